@@ -1,0 +1,74 @@
+"""Spoken by the forms service."""
+
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from machi.shared.contracts import Event
+
+Channel = Literal["online", "counter", "kiosk", "pre_entry"]
+
+
+class FeeLine(BaseModel):
+    """One frozen line of what a case costs, in whole yen."""
+
+    key: str
+    revenue_item: str
+    unit_yen: int = Field(ge=0)
+    quantity: int = Field(ge=1)
+    amount_yen: int = Field(ge=0)
+
+
+class ApplicationEvent(Event):
+    """What every event about an application says."""
+
+    entity_field: ClassVar[str] = "application_id"
+    application_id: UUID
+    receipt_number: str
+    procedure_id: str
+    procedure_version: int
+    state: str
+    recipient: str | None = Field(
+        default=None, description="Who asked notify to be told: its opaque reference, no contact."
+    )
+
+
+class ApplicationSubmitted(ApplicationEvent):
+    """An application arrived (到達)."""
+
+    subject: ClassVar[str] = "forms.application.submitted.v1"
+    channel: Channel
+
+
+class ApplicationAccepted(ApplicationEvent):
+    """The office accepted it (受付)."""
+
+    subject: ClassVar[str] = "forms.application.accepted.v1"
+
+
+class ApplicationReviewStarted(ApplicationEvent):
+    """Somebody began to review it (審査)."""
+
+    subject: ClassVar[str] = "forms.application.review_started.v1"
+
+
+class ApplicationGranted(ApplicationEvent):
+    """The office decided in favour (決定)."""
+
+    subject: ClassVar[str] = "forms.application.granted.v1"
+
+
+class ApplicationPaymentRequested(ApplicationEvent):
+    """A fee is due: its lines are frozen here, and payments owns the money from now on (納付)."""
+
+    subject: ClassVar[str] = "forms.application.payment_requested.v1"
+    lines: list[FeeLine]
+    total_yen: int = Field(gt=0)
+
+
+class ApplicationPaymentRecorded(ApplicationEvent):
+    """Forms heard that the fee was cleared (消込)."""
+
+    subject: ClassVar[str] = "forms.application.payment_recorded.v1"
+    claim_id: UUID

@@ -1,0 +1,78 @@
+"""What a service reads from its environment, once, into one frozen object."""
+
+from enum import StrEnum
+from pathlib import Path
+
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Mode(StrEnum):
+    LOCAL = "local"
+    """One machine, to try and to develop: sign-in by choosing a name, messages to a page."""
+    PRODUCTION = "production"
+
+
+class CitySettings(BaseSettings):
+    """Settings that every service of a city shares: `MACHI_…` variables."""
+
+    model_config = SettingsConfigDict(env_prefix="MACHI_", frozen=True, extra="ignore")
+
+    mode: Mode = Field(default=Mode.PRODUCTION, description="`local` or `production`.")
+    city_code: str = Field(
+        default="999997", description="全国地方公共団体コード: six digits, the last one a check digit."
+    )
+    city_name: str = Field(default="みほん市", description="The city's name in Japanese.")
+    city_name_en: str = Field(default="Mihon City", description="The city's name in English.")
+    public_url: str = Field(
+        default="http://127.0.0.1:8000", description="The one origin that people open."
+    )
+    auth_public_keys: Path | None = Field(
+        default=None, description="JWKS file: the keys that staff and device tokens are checked with."
+    )
+    auth_signing_key: Path | None = Field(
+        default=None, description="Private JWK file. Only where sign-in happens; local mode only."
+    )
+    local_staff: Path | None = Field(
+        default=None, description="JSON list of staff that local sign-in offers; local mode only."
+    )
+
+    @field_validator("city_code")
+    @classmethod
+    def _check_digit(cls, code: str) -> str:
+        # 全国地方公共団体コード: weights 6..2 over the first five digits, (11 - sum mod 11) mod 10.
+        if len(code) != 6 or not code.isascii() or not code.isdigit():  # noqa: PLR2004
+            raise ValueError("MACHI_CITY_CODE must be six digits")
+        total = sum(int(digit) * weight for digit, weight in zip(code, (6, 5, 4, 3, 2), strict=False))
+        if (11 - total % 11) % 10 != int(code[5]):
+            raise ValueError("MACHI_CITY_CODE has a wrong check digit")
+        return code
+
+    @field_validator("public_url")
+    @classmethod
+    def _no_slash_at_the_end(cls, url: str) -> str:
+        return url.rstrip("/")
+
+
+class ServiceSettings(BaseSettings):
+    """Settings of one service; a subclass sets the prefix (`QUEUE_…`) and adds its own."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+
+    database_url: SecretStr = Field(description="postgresql://user:password@host:port/database")
+    nats_url: str = Field(default="nats://127.0.0.1:4222", description="Where JetStream answers.")
+    nats_user: str = Field(description="The NATS user of this service, and of no other.")
+    nats_password: SecretStr = Field(description="Its password.")
+    secret_key: SecretStr = Field(
+        min_length=32, description="Signs this service's own tokens and wraps its vault keys."
+    )
+    city: CitySettings = Field(default_factory=CitySettings, description="See `MACHI_…`.")
+
+    @model_validator(mode="after")
+    def _no_default_secret_in_production(self) -> "ServiceSettings":
+        if self.city.mode is Mode.PRODUCTION:
+            for name in ("nats_password", "secret_key"):
+                value = getattr(self, name).get_secret_value()
+                if value.lower().startswith(("change", "default", "secret", "local-only")):
+                    raise ValueError(f"{name} still has its example value; production refuses it")
+        return self
