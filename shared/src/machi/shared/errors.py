@@ -7,7 +7,7 @@ DomainError
 ├── NotFound      HTTP 404   a message about it is acknowledged: it will never succeed
 ├── Conflict      HTTP 409   the state does not allow it; a message about it is acknowledged
 ├── TooMany       HTTP 429   later, please
-└── Unavailable   HTTP 503   a server that we need does not answer; the same request may succeed later
+└── Unavailable   HTTP 503   a server that we need does not answer; repeat the same request later
 """
 
 from typing import ClassVar

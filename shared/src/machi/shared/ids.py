@@ -36,6 +36,6 @@ def new_secret(bits: int = 128) -> str:
 def new_readable_code(length: int = 8) -> str:
     """Make a code for reading aloud. Every third place is a digit, so that it spells no word."""
     return "".join(
-        secrets.choice(READABLE_DIGITS if place % 3 == 2 else READABLE_LETTERS)
-        for place in range(length)
+        secrets.choice(READABLE_LETTERS if place % 3 else READABLE_DIGITS)
+        for place in range(1, length + 1)
     )

@@ -1,4 +1,4 @@
-"""Structured logs: one JSON object a line, no personal data, one correlation id from click to effect."""
+"""Structured logs: one JSON object a line, no personal data, one id from click to effect."""
 
 import logging
 import sys

@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
+from machi.shared.auth.tokens import TokenVerifier
+from machi.shared.vault.vault import Vault
+from machi.shared.web.live import LiveHub
 from sqlalchemy import MetaData
 
-from machi.shared.auth.tokens import TokenVerifier
 from machi.shared.clock import Clock, SystemClock
 from machi.shared.contracts import Event
 from machi.shared.db.database import Database
 from machi.shared.settings import ServiceSettings
-from machi.shared.vault.vault import Vault
-from machi.shared.web.live import LiveHub
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

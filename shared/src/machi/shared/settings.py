@@ -20,7 +20,8 @@ class CitySettings(BaseSettings):
 
     mode: Mode = Field(default=Mode.PRODUCTION, description="`local` or `production`.")
     city_code: str = Field(
-        default="999997", description="全国地方公共団体コード: six digits, the last one a check digit."
+        default="999997",
+        description="全国地方公共団体コード: six digits, the last one a check digit.",
     )
     city_name: str = Field(default="みほん市", description="The city's name in Japanese.")
     city_name_en: str = Field(default="Mihon City", description="The city's name in English.")
@@ -28,7 +29,8 @@ class CitySettings(BaseSettings):
         default="http://127.0.0.1:8000", description="The one origin that people open."
     )
     auth_public_keys: Path | None = Field(
-        default=None, description="JWKS file: the keys that staff and device tokens are checked with."
+        default=None,
+        description="JWKS file: the keys that staff and device tokens are checked with.",
     )
     auth_signing_key: Path | None = Field(
         default=None, description="Private JWK file. Only where sign-in happens; local mode only."
@@ -43,7 +45,9 @@ class CitySettings(BaseSettings):
         # 全国地方公共団体コード: weights 6..2 over the first five digits, (11 - sum mod 11) mod 10.
         if len(code) != 6 or not code.isascii() or not code.isdigit():  # noqa: PLR2004
             raise ValueError("MACHI_CITY_CODE must be six digits")
-        total = sum(int(digit) * weight for digit, weight in zip(code, (6, 5, 4, 3, 2), strict=False))
+        total = sum(
+            int(digit) * weight for digit, weight in zip(code, (6, 5, 4, 3, 2), strict=False)
+        )
         if (11 - total % 11) % 10 != int(code[5]):
             raise ValueError("MACHI_CITY_CODE has a wrong check digit")
         return code

@@ -1,7 +1,8 @@
 """What services tell each other: one module per speaking service; fields are only ever added.
 
-On the wire an event is a CloudEvent 1.0 in structured JSON (see `cloudevents.py`). The promise to
-listeners is the JSON Schema in `tests/contracts/promised/`; a new meaning is a new `subject` (`…v2`).
+On the wire an event is a CloudEvent 1.0 in structured JSON (see `cloudevents.py`). The promise
+to listeners is the JSON Schema in `tests/contracts/promised/`; a new meaning is a new `subject`
+(`…v2`).
 No name, address, contact, answer or My Number ever travels here.
 """
 

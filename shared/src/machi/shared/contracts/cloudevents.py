@@ -67,6 +67,7 @@ def read_envelope(raw: bytes) -> dict[str, Any]:
 
     Raises:
         NotAnEvent: not JSON, or one of the attributes that we need is missing.
+
     """
     try:
         message = json.loads(raw)
@@ -90,6 +91,7 @@ def read_event(message: Mapping[str, Any], kind: type[E]) -> E:
 
     Raises:
         NotAnEvent: it does not fit the declaration.
+
     """
     try:
         return kind.model_validate(

@@ -14,7 +14,9 @@ class NotificationEvent(Event):
     entity_field: ClassVar[str] = "notification_id"
     notification_id: UUID
     purpose: str
-    about: str = Field(description="The event that it tells of: its CloudEvents type without prefix.")
+    about: str = Field(
+        description="The event that it tells of: its CloudEvents type without prefix."
+    )
     state: str
     recipient: str
 

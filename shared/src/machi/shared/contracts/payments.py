@@ -13,7 +13,9 @@ class ClaimEvent(Event):
 
     entity_field: ClassVar[str] = "claim_id"
     claim_id: UUID
-    source: str = Field(description="What the claim is for: `forms.application/<id>` or `payments/…`.")
+    source: str = Field(
+        description="What the claim is for: `forms.application/<id>` or `payments/…`."
+    )
     amount_yen: int = Field(ge=0, description="What is owed in all.")
     outstanding_yen: int = Field(ge=0, description="What is still to be paid.")
     state: str

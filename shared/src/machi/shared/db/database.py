@@ -1,7 +1,7 @@
 """One database per service, one transaction per command, one outbox per transaction."""
 
 import json
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any, TypeVar
@@ -58,6 +58,7 @@ class Transaction:
         Args:
             event: what happened.
             topics: live pages to refresh when this commits, space-separated (`ticket:… board:…`).
+
         """
         cause = self._cause
         row = {
@@ -92,6 +93,7 @@ class Transaction:
 
         Raises:
             KeyUsedForAnotherRequest: the key came before with another content.
+
         """
         if request is None:
             return None
@@ -147,20 +149,25 @@ class Database:
         Raises:
             DatabaseDown: the server cannot be reached; nothing was changed, or nothing is known
                 of it: repeat with the same `Idempotency-Key`.
+
         """
         try:
-            async with AsyncSession(self._engine, expire_on_commit=False) as session, session.begin():
+            async with (
+                AsyncSession(self._engine, expire_on_commit=False) as session,
+                session.begin(),
+            ):
                 yield Transaction(session)
         except CANNOT_REACH as error:
             raise DatabaseDown from error
 
-    async def row(self, statement: str, *values: object) -> Mapping[str, Any] | None:
+    async def row(self, statement: str, *values: object) -> asyncpg.Record | None:
         """Run one statement as a transaction of its own, in one round trip; give its first row.
 
         For hot paths: PostgreSQL's own `$1` parameters, jsonb as Python values.
 
         Raises:
             DatabaseDown: see `transaction`.
+
         """
         try:
             pool = await self._hot()
@@ -216,7 +223,7 @@ async def _speak_json(connection: asyncpg.Connection[asyncpg.Record]) -> None:
 
 
 async def _keep(_: asyncpg.Connection[asyncpg.Record]) -> None:
-    """Reset nothing on release: hot statements leave no session state, and a reset is a round trip."""
+    """Reset nothing on release: hot statements leave no state, and a reset is a round trip."""
 
 
 def _to_json(value: object) -> str:

@@ -33,6 +33,7 @@ def migrate(url: str, folder: Path, revision: str = "head") -> None:
         url: postgresql://…
         folder: a service's `migrations` folder.
         revision: where to stop; the newest by default.
+
     """
     asyncio.run(migrate_async(url, folder, revision))
 
