@@ -38,7 +38,7 @@ class TicketArrived(TicketEvent):
 
 
 class TicketCalled(TicketEvent):
-    """A waiting person was invited to a counter (呼出); `call_count` above 1 repeats it (再呼出)."""
+    """A waiting person was invited to a counter (呼出), again if `call_count` > 1 (再呼出)."""
 
     subject: ClassVar[str] = "queue.ticket.called.v1"
     counter_id: UUID

@@ -149,7 +149,7 @@ class EmbeddedPostgres:
         finished.touch()
 
     def _give_away(self) -> None:
-        """Prepare for a root without user namespaces: the server will be `nobody` and needs these."""
+        """Prepare for a root without user namespaces: the server will be `nobody`."""
         if os.getuid() == 0 and not _namespaces_work():
             for path in (self.folder, self.folder / "password"):
                 os.chown(path, NOBODY, NOBODY)
