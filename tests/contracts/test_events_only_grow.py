@@ -118,18 +118,16 @@ def written(kind: type[Event]) -> bytes:
     )
 
 
-def example(schema: Mapping[str, Any], shape: Mapping[str, Any]) -> Any:
-    if "$ref" in shape:
-        target = schema["$defs"][shape["$ref"].rsplit("/", 1)[1]]
-        return {name: example(schema, part) for name, part in target["properties"].items()}
-    if "anyOf" in shape:
-        return example(schema, shape["anyOf"][0])
-    if "enum" in shape:
-        return shape["enum"][0]
-    if shape["type"] == "array":
-        return [example(schema, shape["items"])]
-    if shape["type"] == "integer":
-        return 1
-    if shape.get("format") == "uuid":
-        return "0198a1b2-0000-7000-8000-000000000001"
-    return "text"
+def example(schema: Mapping[str, Any], shape: Mapping[str, Any]) -> object:
+    match shape:
+        case {"$ref": str(reference)}:
+            target = schema["$defs"][reference.rsplit("/", 1)[1]]
+            return {name: example(schema, part) for name, part in target["properties"].items()}
+        case {"anyOf": [first, *_]}:
+            return example(schema, first)
+        case {"enum": [first, *_]}:
+            return first
+        case {"type": "array"}:
+            return [example(schema, shape["items"])]
+    plain: dict[str, object] = {"integer": 1, "uuid": "0198a1b2-0000-7000-8000-000000000001"}
+    return plain.get(shape.get("format", shape["type"]), "text")

@@ -1,7 +1,7 @@
 """The promise to listeners: one JSON Schema per event, of the whole CloudEvent as it travels.
 
-`python -m machi.shared.contracts.promises tests/contracts/promised` writes the schemas of events that
-have none yet. It never rewrites one: a promise only grows by hand, and a test holds it.
+`python -m machi.shared.contracts.promises tests/contracts/promised` writes the schemas of events
+that have none yet. It never rewrites one: a promise only grows by hand, and a test holds it.
 """
 
 import json
