@@ -1,0 +1,146 @@
+"""A claim (調定): what is owed, how much of it has arrived, and where it stands."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from machi.payments.domain.moves import Move, Moves
+from machi.shared.errors import Conflict, NotFound
+
+
+class NoSuchClaim(NotFound):
+    code = "payments.no_such_claim"
+    words = "この納付番号は登録されていません。番号を確かめてください。"
+
+
+class AlreadyPaid(Conflict):
+    code = "payments.already_paid"
+    words = "この納付番号は、すでに納付が済んでいます。受け取らないでください。"
+
+
+class CannotBePaid(Conflict):
+    code = "payments.cannot_be_paid"
+    words = "この納付番号は取り消されています。受け取らないでください。"
+
+
+class State(StrEnum):
+    ASSESSED = "ASSESSED"
+    NOTIFIED = "NOTIFIED"
+    PARTIALLY_CLEARED = "PARTIALLY_CLEARED"
+    CLEARED = "CLEARED"
+    CANCELLED = "CANCELLED"
+    WRITTEN_OFF = "WRITTEN_OFF"
+
+
+OPEN = frozenset({State.ASSESSED, State.NOTIFIED, State.PARTIALLY_CLEARED})
+
+
+class Cause(StrEnum):
+    NOTICE = "notice issued"
+    PART = "allocation below what is outstanding"
+    ALL = "allocation of all that is outstanding"
+    TAKEN_BACK_IN_PART = "a receipt was corrected, some of the rest stays"
+    TAKEN_BACK = "a receipt was corrected, nothing stays"
+
+
+# Money that arrives on a claim whose notice we never issued still counts: hence ASSESSED here.
+MOVES: Moves[State, Cause] = Moves(
+    {
+        (State.ASSESSED, Cause.NOTICE): Move(State.NOTIFIED, "claim.notified"),
+        **{
+            (state, Cause.PART): Move(State.PARTIALLY_CLEARED, "claim.partially_cleared")
+            for state in OPEN
+        },
+        **{(state, Cause.ALL): Move(State.CLEARED, "claim.cleared") for state in OPEN},
+        **{
+            (state, Cause.TAKEN_BACK_IN_PART): Move(State.PARTIALLY_CLEARED, "claim.reopened")
+            for state in (State.CLEARED, State.PARTIALLY_CLEARED)
+        },
+        **{
+            (state, Cause.TAKEN_BACK): Move(State.NOTIFIED, "claim.reopened")
+            for state in (State.CLEARED, State.PARTIALLY_CLEARED)
+        },
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One revenue item (歳入科目) of a claim, in yen."""
+
+    revenue_item: str
+    amount_yen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    id: UUID
+    source: str
+    fiscal_year: int
+    lines: tuple[Line, ...]
+    state: State
+    assessed_yen: int
+    cleared_yen: int
+    due_date: date
+    recipient: str | None
+    revision: int
+
+    @property
+    def outstanding_yen(self) -> int:
+        return self.assessed_yen - self.cleared_yen
+
+
+def after_money(
+    state: State, assessed_yen: int, before_yen: int, after_yen: int
+) -> Move[State] | None:
+    """Where a claim stands when what has been cleared of it changes; None when it did not change.
+
+    Args:
+        state: where it stood.
+        assessed_yen: what is owed in all.
+        before_yen: what was cleared.
+        after_yen: what is cleared now.
+    """
+    if before_yen == after_yen:
+        return None
+    if after_yen > before_yen:
+        cause = Cause.ALL if after_yen == assessed_yen else Cause.PART
+    else:
+        cause = Cause.TAKEN_BACK_IN_PART if after_yen else Cause.TAKEN_BACK
+    return MOVES.step(state, cause)
+
+
+def spread(lines: Sequence[Line], before_yen: int, after_yen: int) -> list[Line]:
+    """Say which revenue items the money from `before_yen` to `after_yen` belongs to.
+
+    A claim of several items fills up from the first to the last, so a part payment and what comes
+    later always add up to each item's own amount.
+    """
+    shares, start = [], 0
+    for line in lines:
+        end = start + line.amount_yen
+        share = min(end, after_yen) - max(start, before_yen)
+        if share > 0:
+            shares.append(Line(line.revenue_item, share))
+        start = end
+    return shares
+
+
+def payable(claim: Claim) -> Claim:
+    """Let a claim through that a cashier may take money for.
+
+    Raises:
+        AlreadyPaid, CannotBePaid: see their words.
+    """
+    if claim.state is State.CLEARED:
+        raise AlreadyPaid
+    if claim.state not in OPEN:
+        raise CannotBePaid
+    return claim
+
+
+def fiscal_year(day: date) -> int:
+    """会計年度: from 1 April to 31 March (地方自治法208条)."""
+    return day.year if day.month >= 4 else day.year - 1  # noqa: PLR2004 - April

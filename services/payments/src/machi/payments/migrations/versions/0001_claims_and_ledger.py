@@ -1,0 +1,314 @@
+"""Claims, slips, receipts, the ledger, and the files that brought the money.
+
+The ledger tables are insert-only, and the database itself refuses an entry whose debits are not its
+credits: at commit, so that an entry may be written leg by leg.
+"""
+
+from alembic import op
+
+from machi.shared.db.tables import create_message_tables
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade() -> None:
+    create_message_tables(op.execute)
+    for statement in (*_TABLES, *_LEDGER_GUARDS):
+        op.execute(statement)
+
+
+_TABLES = (
+    """
+    create table revenue_item (
+      code varchar not null,
+      series integer not null,
+      name_ja varchar not null,
+      name_en varchar not null,
+      constraint pk_revenue_item primary key (code)
+    )
+    """,
+    """
+    create table cash_window (
+      id varchar not null,
+      site varchar not null,
+      name_ja varchar not null,
+      name_en varchar not null,
+      constraint pk_cash_window primary key (id)
+    )
+    """,
+    """
+    create table reference_counter (
+      fiscal_year integer not null,
+      series integer not null,
+      last_serial integer not null,
+      constraint pk_reference_counter primary key (fiscal_year, series)
+    )
+    """,
+    """
+    create table receipt_counter (
+      window_id varchar not null,
+      fiscal_year integer not null,
+      last_number integer not null,
+      constraint pk_receipt_counter primary key (window_id, fiscal_year),
+      constraint fk_receipt_counter_window_id_cash_window foreign key (window_id)
+        references cash_window (id)
+    )
+    """,
+    """
+    create table claim (
+      id uuid not null,
+      source varchar not null,
+      fiscal_year integer not null,
+      state varchar not null,
+      assessed_yen bigint not null,
+      cleared_yen bigint not null,
+      due_date date not null,
+      recipient varchar,
+      revision integer not null,
+      created_at timestamptz not null,
+      constraint pk_claim primary key (id),
+      constraint ck_claim_never_below_zero check (cleared_yen between 0 and assessed_yen)
+    )
+    """,
+    "create index ix_claim_source on claim (source)",
+    """
+    create table claim_line (
+      claim_id uuid not null,
+      position integer not null,
+      revenue_item varchar not null,
+      amount_yen bigint not null,
+      constraint pk_claim_line primary key (claim_id, position),
+      constraint fk_claim_line_claim_id_claim foreign key (claim_id) references claim (id),
+      constraint fk_claim_line_revenue_item_revenue_item foreign key (revenue_item)
+        references revenue_item (code)
+    )
+    """,
+    """
+    create table slip (
+      id uuid not null,
+      claim_id uuid not null,
+      state varchar not null,
+      amount_yen bigint not null,
+      pay_by date not null,
+      token varchar not null,
+      revision integer not null,
+      created_at timestamptz not null,
+      constraint pk_slip primary key (id),
+      constraint fk_slip_claim_id_claim foreign key (claim_id) references claim (id),
+      constraint uq_slip_token unique (token)
+    )
+    """,
+    "create index ix_slip_claim_id on slip (claim_id)",
+    """
+    create table payment_reference (
+      scheme varchar not null,
+      number varchar not null,
+      reissue varchar not null,
+      slip_id uuid not null,
+      constraint pk_payment_reference primary key (scheme, number, reissue),
+      constraint fk_payment_reference_slip_id_slip foreign key (slip_id) references slip (id)
+    )
+    """,
+    "create index ix_payment_reference_slip_id on payment_reference (slip_id)",
+    """
+    create table receipt (
+      id uuid not null,
+      claim_id uuid,
+      slip_id uuid,
+      channel varchar not null,
+      state varchar not null,
+      amount_yen bigint not null,
+      cleared_yen bigint not null,
+      overpaid_yen bigint not null,
+      unmatched_yen bigint not null,
+      outcome varchar not null,
+      flags varchar not null,
+      paid_on date not null,
+      business_date date,
+      funds_on date,
+      act varchar,
+      ordinal integer not null,
+      corrects uuid,
+      window_id varchar,
+      fiscal_year integer,
+      number integer,
+      tendered_yen bigint,
+      taken_by uuid,
+      token varchar not null,
+      revision integer not null,
+      created_at timestamptz not null,
+      constraint pk_receipt primary key (id),
+      constraint uq_receipt_window_id_fiscal_year_number unique (window_id, fiscal_year, number),
+      constraint uq_receipt_act_ordinal unique (act, ordinal),
+      constraint ck_receipt_no_negative_money check (amount_yen >= 0),
+      constraint ck_receipt_every_yen_has_its_place check (
+        state = 'PRELIMINARY' or state = 'REVERSED'
+        or cleared_yen + overpaid_yen + unmatched_yen = amount_yen),
+      constraint fk_receipt_claim_id_claim foreign key (claim_id) references claim (id),
+      constraint fk_receipt_slip_id_slip foreign key (slip_id) references slip (id),
+      constraint fk_receipt_corrects_receipt foreign key (corrects) references receipt (id),
+      constraint fk_receipt_window_id_cash_window foreign key (window_id)
+        references cash_window (id),
+      constraint uq_receipt_token unique (token)
+    )
+    """,
+    "create index ix_receipt_claim_id on receipt (claim_id)",
+    """
+    create table receipt_print (
+      receipt_id uuid not null,
+      ordinal integer not null,
+      printed_at timestamptz not null,
+      printed_by uuid not null,
+      constraint pk_receipt_print primary key (receipt_id, ordinal),
+      constraint fk_receipt_print_receipt_id_receipt foreign key (receipt_id)
+        references receipt (id)
+    )
+    """,
+    """
+    create table journal (
+      id bigint not null,
+      source_event_id uuid not null,
+      business_date date not null,
+      reason varchar not null,
+      prev_hash varchar not null,
+      hash varchar not null,
+      constraint pk_journal primary key (id),
+      constraint uq_journal_source_event_id unique (source_event_id),
+      constraint uq_journal_prev_hash unique (prev_hash)
+    )
+    """,
+    """
+    create table leg (
+      journal_id bigint not null,
+      position integer not null,
+      account varchar not null,
+      side varchar not null,
+      amount bigint not null,
+      constraint pk_leg primary key (journal_id, position),
+      constraint ck_leg_side check (side in ('D', 'C')),
+      constraint ck_leg_amount_above_zero check (amount > 0),
+      constraint fk_leg_journal_id_journal foreign key (journal_id) references journal (id)
+    )
+    """,
+    "create index ix_leg_account on leg (account)",
+    """
+    create table imported_file (
+      id uuid not null,
+      sha256 varchar not null,
+      name varchar not null,
+      state varchar not null,
+      content bytea not null,
+      as_of date,
+      refused_line integer,
+      refused_fault varchar,
+      refused_values jsonb not null,
+      imported_by uuid not null,
+      imported_at timestamptz not null,
+      constraint pk_imported_file primary key (id)
+    )
+    """,
+    """
+    create unique index uq_imported_file_accepted on imported_file
+      (sha256) where state = 'ACCEPTED'
+    """,
+    """
+    create table imported_line (
+      file_id uuid not null,
+      line integer not null,
+      kind varchar not null,
+      line_key varchar not null,
+      ordinal integer not null,
+      act varchar not null,
+      reference varchar not null,
+      reissue varchar not null,
+      amount_yen bigint not null,
+      outcome varchar not null,
+      flags varchar not null,
+      claim_yen bigint not null,
+      overpaid_yen bigint not null,
+      unmatched_yen bigint not null,
+      receipt_id uuid,
+      constraint pk_imported_line primary key (file_id, line),
+      constraint fk_imported_line_file_id_imported_file foreign key (file_id)
+        references imported_file (id),
+      constraint fk_imported_line_receipt_id_receipt foreign key (receipt_id)
+        references receipt (id)
+    )
+    """,
+    "create index ix_imported_line_act on imported_line (act)",
+    """
+    create unique index uq_imported_line_known on imported_line
+      (line_key, ordinal) where outcome <> 'SKIPPED'
+    """,
+    """
+    create table expected_funds (
+      file_id uuid not null,
+      channel varchar not null,
+      due_on date not null,
+      gross_yen bigint not null,
+      fee_yen bigint not null,
+      constraint pk_expected_funds primary key (file_id, channel, due_on),
+      constraint fk_expected_funds_file_id_imported_file foreign key (file_id)
+        references imported_file (id)
+    )
+    """,
+    """
+    create table exception_case (
+      file_id uuid not null,
+      line integer not null,
+      outcome varchar not null,
+      amount_yen bigint not null,
+      receipt_id uuid,
+      state varchar not null,
+      opened_at timestamptz not null,
+      constraint pk_exception_case primary key (file_id, line),
+      constraint fk_exception_case_file_id_imported_file foreign key (file_id)
+        references imported_file (id),
+      constraint fk_exception_case_receipt_id_receipt foreign key (receipt_id)
+        references receipt (id)
+    )
+    """,
+)
+
+_LEDGER_GUARDS = (
+    """
+    create function ledger_entry_balances() returns trigger language plpgsql as $$
+    declare
+      entry bigint := case tg_table_name when 'leg' then new.journal_id else new.id end;
+      difference bigint;
+      legs integer;
+    begin
+      select coalesce(sum(case side when 'D' then amount else -amount end), 0), count(*)
+        into difference, legs from leg where journal_id = entry;
+      if difference <> 0 or legs < 2 then
+        raise exception 'journal entry % does not balance: % yen in % legs', entry, difference, legs
+          using errcode = 'check_violation';
+      end if;
+      return null;
+    end $$
+    """,
+    """
+    create constraint trigger leg_balances after insert on leg
+      deferrable initially deferred for each row execute function ledger_entry_balances()
+    """,
+    """
+    create constraint trigger journal_balances after insert on journal
+      deferrable initially deferred for each row execute function ledger_entry_balances()
+    """,
+    """
+    create function ledger_is_insert_only() returns trigger language plpgsql as $$
+    begin
+      raise exception 'the ledger is insert-only: correct with a new entry'
+        using errcode = 'restrict_violation';
+    end $$
+    """,
+    """
+    create trigger journal_insert_only before update or delete or truncate on journal
+      for each statement execute function ledger_is_insert_only()
+    """,
+    """
+    create trigger leg_insert_only before update or delete or truncate on leg
+      for each statement execute function ledger_is_insert_only()
+    """,
+)
