@@ -51,13 +51,69 @@ class ClaimCleared(ClaimEvent):
     receipt_path: str = Field(description="Path of the receipt page on the city's own origin.")
 
 
-class ReceiptConfirmed(Event):
-    """Money arrived for certain (確報): counted once, here."""
+class ClaimReopened(ClaimEvent):
+    """Money that had cleared it was corrected away (訂正): it is owed again."""
 
-    subject: ClassVar[str] = "payments.receipt.confirmed.v1"
+    subject: ClassVar[str] = "payments.claim.reopened.v1"
+
+
+class SlipEvent(Event):
+    """What every event about a payment slip says."""
+
+    entity_field: ClassVar[str] = "slip_id"
+    slip_id: UUID
+    claim_id: UUID
+    state: str
+
+
+class SlipRegistered(SlipEvent):
+    """A slip can be paid (登録済)."""
+
+    subject: ClassVar[str] = "payments.slip.registered.v1"
+
+
+class SlipUsed(SlipEvent):
+    """Its claim was cleared with it."""
+
+    subject: ClassVar[str] = "payments.slip.used.v1"
+
+
+class SlipRevoked(SlipEvent):
+    """Its claim was cleared with another slip; nobody should pay this one any more."""
+
+    subject: ClassVar[str] = "payments.slip.revoked.v1"
+
+
+class ReceiptEvent(Event):
+    """What every event about money that comes in says."""
+
     entity_field: ClassVar[str] = "receipt_id"
     receipt_id: UUID
     claim_id: UUID | None
     channel: str
     amount_yen: int = Field(gt=0)
+
+
+class ReceiptAnnounced(ReceiptEvent):
+    """A channel says that money was paid (速報). It does not count yet."""
+
+    subject: ClassVar[str] = "payments.receipt.announced.v1"
+
+
+class ReceiptReversed(ReceiptEvent):
+    """A channel takes its announcement back (速報取消)."""
+
+    subject: ClassVar[str] = "payments.receipt.reversed.v1"
+
+
+class ReceiptConfirmed(ReceiptEvent):
+    """Money arrived for certain (確報): counted once, here."""
+
+    subject: ClassVar[str] = "payments.receipt.confirmed.v1"
     outcome: str = Field(description="How it matched: EXACT, UNDER, OVER, DUPLICATE, UNKNOWN, …")
+
+
+class ReceiptCorrected(ReceiptEvent):
+    """Confirmed money was corrected (訂正): it counts no more; another receipt may replace it."""
+
+    subject: ClassVar[str] = "payments.receipt.corrected.v1"

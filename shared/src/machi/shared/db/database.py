@@ -1,7 +1,7 @@
 """One database per service, one transaction per command, one outbox per transaction."""
 
 import json
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any, TypeVar
@@ -60,8 +60,17 @@ class Transaction:
             topics: live pages to refresh when this commits, space-separated (`ticket:… board:…`).
 
         """
+        await self.publish_all([(event, topics)])
+
+    async def publish_all(self, events: Sequence[tuple[Event, str]]) -> None:
+        """Store many events in one round trip, in their order, each with its topics."""
+        if events:
+            rows = [self._outbox_row(event, topics) for event, topics in events]
+            await self.session.exec(OUTBOX.insert(), params=rows)
+
+    def _outbox_row(self, event: Event, topics: str) -> dict[str, Any]:
         cause = self._cause
-        row = {
+        return {
             "id": event.id,
             "subject": event.subject,
             "entity_id": event.entity_id,
@@ -73,7 +82,6 @@ class Transaction:
             "causation_id": event.causation_id or (cause.id if cause else None),
             "topics": topics,
         }
-        await self.session.exec(OUTBOX.insert().values(row))
 
     async def first_time(self, event: Event) -> bool:
         """Remember an event; False when it was heard before, so that redelivery changes nothing.
@@ -216,13 +224,13 @@ class Database:
         return self._pool
 
 
-async def _speak_json(connection: asyncpg.Connection[asyncpg.Record]) -> None:
+async def _speak_json(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
     await connection.set_type_codec(
         "jsonb", encoder=_to_json, decoder=json.loads, schema="pg_catalog"
     )
 
 
-async def _keep(_: asyncpg.Connection[asyncpg.Record]) -> None:
+async def _keep(_: "asyncpg.Connection[asyncpg.Record]") -> None:
     """Reset nothing on release: hot statements leave no state, and a reset is a round trip."""
 
 
