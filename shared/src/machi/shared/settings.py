@@ -39,6 +39,13 @@ class CitySettings(BaseSettings):
         default=None, description="JSON list of staff that local sign-in offers; local mode only."
     )
 
+    events_days: int = Field(
+        default=400, ge=1, description="How long events can be heard again and read."
+    )
+    answers_days: int = Field(
+        default=30, ge=1, description="How long a repeated request gets its first answer again."
+    )
+
     @field_validator("city_code")
     @classmethod
     def _check_digit(cls, code: str) -> str:
