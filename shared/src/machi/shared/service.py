@@ -10,28 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
-from machi.shared.auth.tokens import TokenVerifier
-from machi.shared.vault.vault import Vault
-from machi.shared.web.live import LiveHub
 from sqlalchemy import MetaData
 
-from machi.shared.clock import Clock, SystemClock
 from machi.shared.contracts import Event
-from machi.shared.db.database import Database
 from machi.shared.settings import ServiceSettings
+from machi.shared.web.context import Context
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Context:
-    """What a running service holds. Built once by `open_context`, passed in, never global."""
-
-    service: str
-    settings: ServiceSettings
-    db: Database
-    tokens: TokenVerifier
-    vault: Vault
-    live: LiveHub
-    clock: Clock = field(default_factory=SystemClock)
+__all__ = ["Context", "Reaction", "Service", "Timer"]
 
 
 Reaction = Callable[[Any, Context], Awaitable[None]]

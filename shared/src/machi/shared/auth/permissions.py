@@ -1,0 +1,91 @@
+"""Who may do what: the one table from role to permissions. A role is held at a site, or at `*`."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+PERMISSIONS: Mapping[str, str] = {
+    "forms.read": "申請の一覧と内容を見る",
+    "forms.accept": "申請を受け付ける",
+    "forms.grant": "申請を決裁する",
+    "queue.watch": "窓口の待ち状況を見る",
+    "queue.call": "番号を呼び出し、対応を始め、終える",
+    "queue.issue": "番号札を発行する",
+    "queue.counter": "窓口を開け、閉める",
+    "queue.pair_device": "発券機と表示板を登録し、取り消す",
+    "payments.read": "請求と収納の記録を見る",
+    "payments.take_cash": "現金を受け取り、領収書を出す",
+    "payments.import": "収納データを取り込む",
+    "notify.read": "送ったお知らせの記録を見る",
+    "messages.redo": "処理できなかった連携データを見て、やり直す",
+}
+"""Every permission, and what it lets a person do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    name: str
+    describes: str
+    permissions: frozenset[str]
+
+
+_WATCHES = frozenset({"queue.watch"})
+_CALLS = _WATCHES | {"queue.call", "queue.counter", "queue.issue"}
+_READS_FORMS = frozenset({"forms.read"})
+
+ROLES: Mapping[str, Role] = {
+    "clerk": Role(
+        "窓口職員", "窓口で番号を呼び、申請を受け付ける。", _CALLS | _READS_FORMS | {"forms.accept"}
+    ),
+    "reviewer": Role("審査担当", "申請を審査し、受け付ける。", _READS_FORMS | {"forms.accept"}),
+    "approver": Role("決裁者", "審査が済んだ申請を決裁する。", _READS_FORMS | {"forms.grant"}),
+    "cashier": Role(
+        "収納担当",
+        "現金を受け取り、収納データを取り込む。",
+        frozenset({"payments.read", "payments.take_cash", "payments.import"}),
+    ),
+    "floor_manager": Role(
+        "フロアマネージャー",
+        "来庁者を案内し、番号札を代わりに発行する。",
+        _WATCHES | {"queue.issue", "queue.counter"},
+    ),
+    "supervisor": Role(
+        "責任者",
+        "窓口と申請の全体を見て、代わりに行う。",
+        _CALLS
+        | _READS_FORMS
+        | {"forms.accept", "forms.grant", "queue.pair_device", "payments.read", "notify.read"},
+    ),
+    "procedure_admin": Role("手続管理者", "手続きの内容を管理する。", _READS_FORMS),
+    "system_admin": Role(
+        "システム管理者",
+        "端末と連携を管理する。申請の内容は見られない。",
+        _WATCHES | {"queue.pair_device", "messages.redo"},
+    ),
+    "auditor": Role(
+        "監査担当",
+        "記録を見る。何も変えられない。",
+        _READS_FORMS | _WATCHES | {"payments.read", "notify.read"},
+    ),
+}
+"""Every role. Its key is the word in a token's `roles`."""
+
+
+class UnknownPermission(LookupError):
+    """The code asks for a permission that the table does not hold: found when it is imported."""
+
+
+def known(permission: str) -> str:
+    """Give the permission back.
+
+    Raises:
+        UnknownPermission: the table does not hold it.
+
+    """
+    if permission not in PERMISSIONS:
+        raise UnknownPermission(f"{permission} is not in machi.shared.auth.permissions.PERMISSIONS")
+    return permission
+
+
+def granted(roles: Iterable[str]) -> frozenset[str]:
+    """Join what roles allow. A role that we do not know allows nothing."""
+    return frozenset().union(*(ROLES[role].permissions for role in roles if role in ROLES))

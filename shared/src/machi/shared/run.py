@@ -1,0 +1,180 @@
+"""`python -m machi.<service> serve | work | migrate | seed`: one service as a process."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Annotated
+
+import structlog
+import typer
+from pydantic import ValidationError
+
+from machi.shared.clock import Clock
+from machi.shared.db.migrations import migrate_async
+from machi.shared.errors import DomainError
+from machi.shared.logging import configure_logging
+from machi.shared.messages.work import run_work
+from machi.shared.service import Context, Service
+from machi.shared.settings import Mode, ServiceSettings
+from machi.shared.telemetry import serve_metrics
+from machi.shared.web.context import hold
+from machi.shared.web.serving import serve_app
+from machi.shared.web.sign_in import OnlyLocal, refuse_in_production
+
+log = structlog.get_logger()
+
+__all__ = ["main", "open_context", "read_settings", "serve_app", "stop_on_signals"]
+
+
+@asynccontextmanager
+async def open_context(
+    service: Service, settings: ServiceSettings, *, clock: Clock | None = None
+) -> AsyncGenerator[Context]:
+    """Hold everything that a running service needs.
+
+    Raises:
+        OnlyLocal: production was given what belongs to local sign-in.
+
+    """
+    refuse_in_production(settings.city)
+    async with hold(service.name, settings, clock=clock, migrations=service.migrations) as context:
+        yield context
+
+
+def stop_on_signals() -> asyncio.Event:
+    """Give an event that SIGTERM and SIGINT set, in the loop that runs."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    return stop
+
+
+def read_settings(service: Service) -> ServiceSettings:
+    """Read a service's settings from the environment.
+
+    Raises:
+        SystemExit: something is missing or wrong; each variable was named on standard error.
+
+    """
+    try:
+        settings = service.settings.model_validate({})
+        refuse_in_production(settings.city)
+    except ValidationError as error:
+        for line in explain(service, error):
+            sys.stderr.write(f"{line}\n")
+    except OnlyLocal as error:
+        sys.stderr.write(f"{error}\n")
+    else:
+        return settings
+    raise SystemExit(2)
+
+
+def explain(service: Service, error: ValidationError) -> list[str]:
+    """Name each wrong variable and the reason, never the value: it may be a secret."""
+    own = service.settings.model_config.get("env_prefix", "")
+    city = error.title == "CitySettings"
+    lines = []
+    for wrong in error.errors(include_input=False, include_context=False, include_url=False):
+        path = [str(step) for step in wrong["loc"]]
+        prefix = "MACHI_" if city or path[:1] == ["city"] else own
+        name = f"{prefix}{path[-1].upper()}" if path else service.name
+        reason = wrong["msg"].removeprefix("Value error, ")
+        lines.append(f"{name}: {'is not set' if wrong['type'] == 'missing' else reason}")
+    return lines
+
+
+def main(service: Service) -> None:
+    """Be the command line of a service."""
+    command_line(service)(prog_name=f"python -m machi.{service.name}")
+
+
+def command_line(service: Service) -> typer.Typer:
+    """Make the command line of a service."""
+    app = typer.Typer(
+        help=f"machi {service.name}: settings come from the environment, see its README.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+    )
+    metrics = Annotated[
+        int | None, typer.Option(help="Inner port for Prometheus; off when left out.")
+    ]
+    metrics_host = Annotated[str, typer.Option(help="Address of the inner port.")]
+
+    @app.command()
+    def serve(
+        host: Annotated[str, typer.Option(help="Address to bind.")] = "127.0.0.1",
+        port: Annotated[int, typer.Option(help="Port to bind.", min=1, max=65535)] = 8000,
+        metrics_port: metrics = None,
+        metrics_host: metrics_host = "127.0.0.1",
+    ) -> None:
+        """Answer HTTP: pages, API, live streams. Stops on SIGTERM within a second."""
+
+        async def run(context: Context, stop: asyncio.Event) -> None:
+            await serve_app(service.create_app(context), host, port, stop)
+
+        _run(service, run, metrics_port, metrics_host)
+
+    @app.command()
+    def work(
+        metrics_port: metrics = None,
+        metrics_host: metrics_host = "127.0.0.1",
+    ) -> None:
+        """Relay the outbox, react to events, run timers. Any number may run at once."""
+
+        async def run(context: Context, stop: asyncio.Event) -> None:
+            await run_work(service, context, stop)
+
+        _run(service, run, metrics_port, metrics_host)
+
+    @app.command()
+    def migrate() -> None:
+        """Bring database, streams and consumer to the newest form. Safe to run twice."""
+
+        async def run(context: Context, _: asyncio.Event) -> None:
+            from machi.shared.messages.setup import SetupSettings, set_up
+
+            await migrate_async(context.db.url, service.migrations)
+            setup = SetupSettings(url=context.settings.nats_url)
+            await set_up([service], setup, context.settings.city)
+
+        _run(service, run)
+
+    @app.command()
+    def seed() -> None:
+        """Load the sample city. Loading it again changes nothing."""
+
+        async def run(context: Context, _: asyncio.Event) -> None:
+            await service.seed(context)
+
+        _run(service, run)
+
+    return app
+
+
+Work = Callable[[Context, asyncio.Event], Awaitable[None]]
+
+
+def _run(
+    service: Service, work: Work, metrics_port: int | None = None, metrics_host: str = "127.0.0.1"
+) -> None:
+    settings = read_settings(service)
+    configure_logging(service.name, human=settings.city.mode is Mode.LOCAL and sys.stderr.isatty())
+
+    async def run() -> None:
+        stop = stop_on_signals()
+        async with open_context(service, settings) as context:
+            await work(context, stop)
+
+    try:
+        metrics = None if metrics_port is None else serve_metrics(metrics_port, metrics_host)
+        asyncio.run(run())
+    except (OSError, DomainError) as error:
+        sys.stderr.write(f"{service.name}: {error}\n")
+        raise SystemExit(1) from None
+    else:
+        if metrics is not None:
+            metrics.stop()

@@ -1,0 +1,171 @@
+"""Personal data at rest: encrypted per case, under a key of its own that can be destroyed.
+
+Each case has a random AES-256-GCM key, kept wrapped by the service's master key. Destroying it
+makes every copy of the case's data unreadable. A sealed value opens for its case and purpose only.
+
+Sources: NIST SP 800-38D (GCM, 96-bit random nonces), RFC 5869 (HKDF).
+"""
+
+import hashlib
+import hmac
+import json
+import os
+from typing import Any
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import func, select, update
+
+from machi.shared.db.database import Transaction
+from machi.shared.errors import NotFound
+from machi.shared.vault.tables import VAULT_KEYS
+
+_NONCE = 12
+_KEY = 32
+_FORMAT = b"\x01"
+
+
+class Forgotten(NotFound):
+    """The case's key was destroyed (or never existed): its data is gone for good."""
+
+    code = "vault.forgotten"
+    words = "この記録は保存期間が過ぎたため、削除されました。"
+
+
+class NotOurs(Exception):
+    """A sealed value was changed, belongs to another case or purpose, or to another master key."""
+
+
+class Vault:
+    """Seals and opens one service's personal data.
+
+    Args:
+        master_key: the service's secret.
+        earlier: secrets used before, which can still unwrap keys until they are wrapped again.
+
+    """
+
+    def __init__(self, master_key: str, *, earlier: tuple[str, ...] = ()) -> None:
+        self._newest = _name_of(master_key)
+        self._wrapping = {
+            _name_of(key): AESGCM(_derive(key, b"wrap")) for key in (*earlier, master_key)
+        }
+        self._lookup = _derive(master_key, b"lookup")
+
+    async def seal(self, tx: Transaction, case_id: UUID, purpose: str, value: Any) -> bytes:  # noqa: ANN401 - any JSON
+        """Encrypt a JSON value for one case and one purpose (`answers`, `contact`).
+
+        Raises:
+            Forgotten: the case was forgotten; nothing may be stored about it again.
+
+        """
+        key = await self._key_of(tx, case_id) or await self._new_key(tx, case_id)
+        nonce = os.urandom(_NONCE)
+        plain = json.dumps(value, ensure_ascii=False).encode()
+        return _FORMAT + nonce + AESGCM(key).encrypt(nonce, plain, _bound(case_id, purpose))
+
+    async def open(self, tx: Transaction, case_id: UUID, purpose: str, sealed: bytes) -> Any:  # noqa: ANN401 - any JSON
+        """Decrypt what `seal` made.
+
+        Raises:
+            Forgotten: the case's key is gone.
+            NotOurs: the value was changed, or belongs to another case or purpose.
+
+        """
+        key = await self._key_of(tx, case_id)
+        if key is None:
+            raise Forgotten
+        form, nonce, body = sealed[:1], sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :]
+        if form != _FORMAT:
+            raise NotOurs
+        try:
+            return json.loads(AESGCM(key).decrypt(nonce, body, _bound(case_id, purpose)))
+        except InvalidTag as error:
+            raise NotOurs from error
+
+    async def forget(self, tx: Transaction, case_id: UUID) -> None:
+        """Destroy a case's key. Nothing sealed for it can ever be opened again; twice is harmless."""
+        gone = {"wrapped": None, "destroyed_at": func.now()}
+        destroy = insert(VAULT_KEYS).values(case_id=case_id, key_id=self._newest, **gone)
+        await tx.session.exec(
+            destroy.on_conflict_do_update(
+                index_elements=["case_id"],
+                set_=gone,
+                where=VAULT_KEYS.c.destroyed_at.is_(None),
+            )
+        )
+
+    async def rewrap(self, tx: Transaction, *, limit: int = 500) -> int:
+        """Wrap keys anew that an earlier master key wraps; give how many. Repeat until it is 0."""
+        old = (
+            select(VAULT_KEYS.c.case_id, VAULT_KEYS.c.wrapped, VAULT_KEYS.c.key_id)
+            .where(VAULT_KEYS.c.key_id != self._newest, VAULT_KEYS.c.wrapped.is_not(None))
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        rows = (await tx.session.exec(old)).all()
+        for row in rows:
+            key = self._unwrap(row.case_id, row.wrapped, row.key_id)
+            await tx.session.exec(
+                update(VAULT_KEYS)
+                .where(VAULT_KEYS.c.case_id == row.case_id)
+                .values(wrapped=self._wrap(row.case_id, key), key_id=self._newest)
+            )
+        return len(rows)
+
+    def fingerprint(self, purpose: str, value: str) -> bytes:
+        """Make a keyed fingerprint, to find an equal value (`mail`, `line_user`) without storing it."""
+        return hmac.digest(self._lookup, f"{purpose}\0{value}".encode(), hashlib.sha256)
+
+    async def _key_of(self, tx: Transaction, case_id: UUID) -> bytes | None:
+        found = select(VAULT_KEYS.c.wrapped, VAULT_KEYS.c.key_id, VAULT_KEYS.c.destroyed_at).where(
+            VAULT_KEYS.c.case_id == case_id
+        )
+        row = (await tx.session.exec(found)).first()
+        if row is None:
+            return None
+        if row.destroyed_at is not None or row.wrapped is None:
+            raise Forgotten
+        return self._unwrap(case_id, row.wrapped, row.key_id)
+
+    async def _new_key(self, tx: Transaction, case_id: UUID) -> bytes:
+        key = os.urandom(_KEY)
+        values = {"case_id": case_id, "wrapped": self._wrap(case_id, key), "key_id": self._newest}
+        made = await tx.session.exec(insert(VAULT_KEYS).values(values).on_conflict_do_nothing())
+        if made.rowcount == 1:
+            return key
+        # Another transaction made the case's key first, and has committed by now: use that one.
+        kept = await self._key_of(tx, case_id)
+        if kept is None:
+            raise Forgotten
+        return kept
+
+    def _wrap(self, case_id: UUID, key: bytes) -> bytes:
+        nonce = os.urandom(_NONCE)
+        return nonce + self._wrapping[self._newest].encrypt(nonce, key, case_id.bytes)
+
+    def _unwrap(self, case_id: UUID, wrapped: bytes, key_id: str) -> bytes:
+        master = self._wrapping.get(key_id)
+        if master is None:
+            raise NotOurs
+        try:
+            return master.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], case_id.bytes)
+        except InvalidTag as error:
+            raise NotOurs from error
+
+
+def _bound(case_id: UUID, purpose: str) -> bytes:
+    return case_id.bytes + purpose.encode()
+
+
+def _derive(master_key: str, use: bytes) -> bytes:
+    return HKDF(SHA256(), _KEY, salt=None, info=b"machi vault: " + use).derive(master_key.encode())
+
+
+def _name_of(master_key: str) -> str:
+    """Name a master key without telling it."""
+    return _derive(master_key, b"name")[:8].hex()

@@ -1,0 +1,126 @@
+"""The app of a service: its routes and pages, behind one edge."""
+
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from starlette.responses import JSONResponse, Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from machi.shared.settings import Mode
+from machi.shared.ui.pages import STATIC
+from machi.shared.ui.words import Words
+from machi.shared.web.answers import answer_refusals
+from machi.shared.web.bodies import BodyLimits
+from machi.shared.web.buckets import Rate
+from machi.shared.web.context import Context
+from machi.shared.web.edge import Edge, Surroundings
+from machi.shared.web.health import health_router
+from machi.shared.web.limits import Guesses, RequestLimits
+from machi.shared.web.openapi import document
+from machi.shared.web.origin import OriginCheck
+from machi.shared.web.sign_in import sign_in_router
+
+VERSION = "1"
+_BY_TOKEN = Rate(per_second=50, burst=600)
+_BY_ADDRESS = Rate(per_second=300, burst=3000)
+
+
+def web_app(  # noqa: PLR0913 - the parts of an app, each named
+    context: Context,
+    *,
+    title: str,
+    api: Sequence[APIRouter],
+    pages: Sequence[APIRouter] = (),
+    static: Path | None = None,
+    body_limits: dict[str, int] | None = None,
+) -> FastAPI:
+    """Make the app of a service. Routers carry whole paths: `/queue/api/v1/…`, `/queue/…`.
+
+    Args:
+        context: the running service.
+        title: names it in the OpenAPI document.
+        api: JSON routes.
+        pages: pages for people; they are not in the OpenAPI document.
+        static: the service's own files, at `/<service>/static/`.
+        body_limits: the largest body in bytes, by the beginning of a path; 1 MiB elsewhere.
+
+    """
+    name = context.service
+    city = context.settings.city
+    app = FastAPI(
+        title=title,
+        version=VERSION,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    _remember(app, context)
+    answer_refusals(app)
+    bodies = BodyLimits(body_limits)
+    around = Surroundings(
+        service=name,
+        checks=(OriginCheck(city.public_url), RequestLimits(_BY_TOKEN, _BY_ADDRESS), bodies),
+        bodies=bodies,
+        https=city.public_url.startswith("https://"),
+        tell_all=city.mode is Mode.LOCAL,
+    )
+    app.add_middleware(Edge, around=around)
+    _serve_files(app, f"/{name}/static/ui", STATIC)
+    if static is not None:
+        _serve_files(app, f"/{name}/static", static)
+    for router in api:
+        app.include_router(router)
+    for router in (*pages, health_router(context), *_sign_in(context)):
+        app.include_router(router, include_in_schema=False)
+    _serve_document(app, f"/{name}/api/openapi.json")
+    return app
+
+
+def _remember(app: FastAPI, context: Context) -> None:
+    """Put where guards, pages and refusals look."""
+    app.state.context = context
+    app.state.tokens = context.tokens
+    app.state.clock = context.clock
+    app.state.secret_key = context.settings.secret_key.get_secret_value()
+    app.state.guesses = Guesses()
+    package = f"machi.{context.service}"
+    app.state.words = Words(package if find_spec(package) else "machi.shared")
+
+
+def _sign_in(context: Context) -> Sequence[APIRouter]:
+    city = context.settings.city
+    if city.mode is Mode.LOCAL and city.auth_signing_key is not None:
+        return (sign_in_router(city),)
+    return ()
+
+
+def _serve_document(app: FastAPI, path: str) -> None:
+    def openapi() -> dict[str, Any]:
+        return document(app)
+
+    async def answer() -> JSONResponse:
+        return JSONResponse(openapi())
+
+    app.openapi = openapi  # type: ignore[method-assign] # FastAPI's documented way to extend it
+    app.add_api_route(path, answer, include_in_schema=False)
+
+
+class _Files(StaticFiles):
+    """Static files; an address that carries its content's hash may be kept for a year."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        hashed = scope["query_string"].startswith(b"v=")
+        kept = "public, max-age=31536000, immutable" if hashed else "public, max-age=600"
+        response.headers["Cache-Control"] = kept
+        return response
+
+
+def _serve_files(app: FastAPI, path: str, folder: Path) -> None:
+    if folder.is_dir():
+        app.mount(path, _Files(directory=folder), name=path.strip("/").replace("/", "-"))
