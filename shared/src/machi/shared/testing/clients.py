@@ -6,8 +6,8 @@ from datetime import timedelta
 from uuid import UUID
 
 import httpx
-from machi.shared.auth.keys import StaffSigner
 
+from machi.shared.auth.keys import StaffSigner
 from machi.shared.ids import new_id
 from machi.shared.service import Context, Service
 

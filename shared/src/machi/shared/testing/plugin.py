@@ -9,10 +9,10 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 import pytest
-from machi.shared.auth.keys import make_keys
-from machi.shared.run import open_context
 
+from machi.shared.auth.keys import make_keys
 from machi.shared.embedded.nats import EmbeddedNats
+from machi.shared.run import open_context
 from machi.shared.service import Context, Service
 from machi.shared.settings import CitySettings, Mode
 from machi.shared.testing.servers import TestPostgres
