@@ -41,9 +41,16 @@ class NoSuchPart(BadInput):
 class Pages:
     """Shows the pages of one package. Keep one for the package; it compiles templates once."""
 
-    def __init__(self, package: str) -> None:
+    def __init__(self, package: str, *templates: Path) -> None:
+        """Look for templates in `templates` first, then in the package, then in the shell."""
         self.words = Words(package)
         self._folder = package_folder(package)
+        self._looked_in = (
+            *templates,
+            self._folder / "pages" / "templates",
+            self._folder / "templates",
+            _TEMPLATES,
+        )
         self._service = package.rpartition(".")[2]
         self._environment = cache(self._make_environment)
 
@@ -103,9 +110,7 @@ class Pages:
 
     def _make_environment(self, language: str) -> Environment:
         environment = Environment(
-            loader=FileSystemLoader(
-                [self._folder / "pages" / "templates", self._folder / "templates", _TEMPLATES]
-            ),
+            loader=FileSystemLoader(self._looked_in),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,

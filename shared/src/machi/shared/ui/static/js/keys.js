@@ -1,0 +1,23 @@
+// Staff: data-key="F2" presses its button. While the line is stale nothing is sent from this screen.
+(() => {
+  "use strict";
+  const stale = () => document.documentElement.classList.contains("machi-live-stale");
+
+  document.addEventListener("keydown", (event) => {
+    if (event.repeat || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
+    const button = document.querySelector('[data-key="' + CSS.escape(event.key) + '"]');
+    if (!button || !button.getClientRects().length) return;
+    event.preventDefault();
+    button.focus();
+    button.click();
+  });
+
+  // Before page.js sees it: its guard must not count a form that was held back.
+  document.addEventListener("submit", (event) => {
+    if (!stale() || event.target.closest("[data-live-free], header")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const words = document.querySelector("[data-live-stale]");
+    if (words) { words.tabIndex = -1; words.focus(); }
+  }, true);
+})();

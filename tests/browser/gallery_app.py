@@ -1,0 +1,114 @@
+"""An app for tests alone: every control in every state, and live pages that can be stirred."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from fastapi import FastAPI, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.staticfiles import StaticFiles
+from starlette.responses import Response, StreamingResponse
+
+from machi.shared.ui.pages import STATIC, Pages
+
+_HERE = Path(__file__).parent
+_ERRORS = [
+    ("name", "氏名を入力してください"),
+    ("birth", "月は1から12で入力してください"),
+    ("postcode", "郵便番号は7桁の数字で入力してください"),
+    ("kind", "必要な証明を選んでください"),
+    ("note", "連絡事項は200文字までで入力してください"),
+    ("agree", "内容を確認して、チェックを入れてください"),
+]
+_LINES = [
+    ("A", "住民票・証明", "Certificates"),
+    ("B", "転入・転出・転居", "Moving"),
+    ("C", "国民健康保険", "Health insurance"),
+    ("D", "税の証明", "Tax certificates"),
+]
+
+
+@dataclass
+class Hall:
+    """What the live pages show, and who listens."""
+
+    count: int = 3
+    calls: list[tuple[str, str]] = field(default_factory=lambda: [("A012", "3")])
+    posted: int = 0
+    up: bool = True
+    stale_seconds: float = 30
+    listeners: list[asyncio.Queue[str]] = field(default_factory=list)
+
+    def say(self, what: str) -> None:
+        for listener in self.listeners:
+            listener.put_nowait(what)
+
+    async def stream(self) -> AsyncIterator[str]:
+        mine: asyncio.Queue[str] = asyncio.Queue()
+        self.listeners.append(mine)
+        try:
+            yield "retry: 100\nevent: tick\ndata:\n\n"
+            while (what := await mine.get()) != "end":
+                yield f"event: {what}\ndata:\n\n"
+        finally:
+            self.listeners.remove(mine)
+
+
+def gallery(hall: Hall, policy: str) -> FastAPI:
+    """Build the app; `policy` is the Content-Security-Policy that the product sends."""
+    app = FastAPI()
+    pages = Pages("machi.shared.ui", _HERE / "gallery")
+    app.mount("/ui/static/ui", StaticFiles(directory=STATIC))
+
+    def show(request: Request, template: str, **values: object) -> HTMLResponse:
+        answer = pages.show(request, template, values)
+        answer.headers["Content-Security-Policy"] = policy
+        return answer
+
+    @app.get("/form")
+    def form(request: Request, *, wrong: bool = False) -> HTMLResponse:
+        return show(request, "form.html", found=_ERRORS if wrong else [])
+
+    @app.post("/form")
+    @app.post("/call")
+    async def posted() -> Response:
+        hall.posted += 1
+        await asyncio.sleep(0.3)
+        return RedirectResponse("/parts", 303)
+
+    @app.get("/parts")
+    def parts(request: Request) -> HTMLResponse:
+        return show(request, "parts.html", now=datetime(2026, 11, 20, 0, 15, tzinfo=UTC))
+
+    @app.get("/ticket")
+    def ticket(request: Request) -> Response:
+        if not hall.up:
+            return Response(status_code=503)
+        return show(request, "ticket.html", count=hall.count, stale=hall.stale_seconds)
+
+    @app.get("/desk")
+    def desk(request: Request) -> HTMLResponse:
+        return show(request, "desk.html", count=hall.count, staff={"name": "窓口 花子"})
+
+    @app.get("/board")
+    def board(request: Request) -> HTMLResponse:
+        return show(request, "board.html", calls=hall.calls)
+
+    @app.get("/kiosk")
+    def kiosk(request: Request) -> HTMLResponse:
+        return show(request, "kiosk.html", lines=_LINES)
+
+    @app.get("/error")
+    def error(request: Request) -> HTMLResponse:
+        values = {"status": 404, "words": "見つかりませんでした。", "code": "machi.not_found"}
+        return show(request, "shell/error.html", **values)
+
+    @app.get("/live")
+    def live() -> Response:
+        if not hall.up:
+            return Response(status_code=503)
+        return StreamingResponse(hall.stream(), media_type="text/event-stream")
+
+    return app
