@@ -15,6 +15,7 @@ from machi.shared.clock import Clock
 from machi.shared.db.migrations import migrate_async
 from machi.shared.errors import DomainError
 from machi.shared.logging import configure_logging
+from machi.shared.messages.setup import SetupSettings, set_up
 from machi.shared.messages.work import run_work
 from machi.shared.service import Context, Service
 from machi.shared.settings import Mode, ServiceSettings
@@ -135,8 +136,6 @@ def command_line(service: Service) -> typer.Typer:
         """Bring database, streams and consumer to the newest form. Safe to run twice."""
 
         async def run(context: Context, _: asyncio.Event) -> None:
-            from machi.shared.messages.setup import SetupSettings, set_up
-
             await migrate_async(context.db.url, service.migrations)
             setup = SetupSettings(url=context.settings.nats_url)
             await set_up([service], setup, context.settings.city)

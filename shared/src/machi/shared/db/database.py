@@ -17,33 +17,19 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from machi.shared.contracts import Event
 from machi.shared.db.once import KeyUsedForAnotherRequest, Once
+from machi.shared.db.reach import DatabaseDown, or_database_down
 from machi.shared.db.tables import message_tables
-from machi.shared.errors import Unavailable
 from machi.shared.logging import correlation
 
 A = TypeVar("A")
+
+__all__ = ["Database", "DatabaseDown", "Transaction"]
 
 MESSAGES = MetaData()
 message_tables(MESSAGES)
 OUTBOX = MESSAGES.tables["outbox"]
 INBOX = MESSAGES.tables["inbox"]
 ANSWERED = MESSAGES.tables["answered_request"]
-
-CANNOT_REACH = (
-    OSError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.ConnectionDoesNotExistError,
-    asyncpg.ConnectionFailureError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
-    asyncpg.InterfaceError,
-    asyncpg.TooManyConnectionsError,
-)
-
-
-class DatabaseDown(Unavailable):
-    code = "machi.database_down"
-
 
 class Transaction:
     """Everything in it happens, or nothing does; its events leave only after it commits."""
@@ -159,14 +145,12 @@ class Database:
                 of it: repeat with the same `Idempotency-Key`.
 
         """
-        try:
+        with or_database_down():
             async with (
                 AsyncSession(self._engine, expire_on_commit=False) as session,
                 session.begin(),
             ):
                 yield Transaction(session)
-        except CANNOT_REACH as error:
-            raise DatabaseDown from error
 
     async def row(self, statement: str, *values: object) -> asyncpg.Record | None:
         """Run one statement as a transaction of its own, in one round trip; give its first row.
@@ -177,21 +161,17 @@ class Database:
             DatabaseDown: see `transaction`.
 
         """
-        try:
+        with or_database_down():
             pool = await self._hot()
             async with pool.acquire() as connection:
                 return await connection.fetchrow(statement, *values)
-        except CANNOT_REACH as error:
-            raise DatabaseDown from error
 
     async def rows(self, statement: str, *values: object) -> list[Any]:
         """Run one reading statement in one round trip; give all its rows."""
-        try:
+        with or_database_down():
             pool = await self._hot()
             async with pool.acquire() as connection:
                 return list(await connection.fetch(statement, *values))
-        except CANNOT_REACH as error:
-            raise DatabaseDown from error
 
     async def answered(self, request: Once, kind: type[A]) -> A | None:
         """Give the stored answer of a request after its hot statement met a unique violation."""

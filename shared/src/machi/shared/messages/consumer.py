@@ -18,7 +18,8 @@ import structlog
 
 from machi.shared.contracts import Event
 from machi.shared.contracts.cloudevents import NotAnEvent, event_subject, read_envelope, read_event
-from machi.shared.db.database import Database, DatabaseDown
+from machi.shared.db.database import Database
+from machi.shared.db.reach import DatabaseDown
 from machi.shared.errors import BadInput, Conflict, Forbidden, NotFound
 from machi.shared.logging import correlate
 from machi.shared.messages import metrics

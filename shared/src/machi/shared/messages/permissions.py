@@ -6,6 +6,7 @@ inside one account a pull request may name any subject for its answer, and no pe
 publishing stops that (the consumer therefore also checks that an event's type fits its subject).
 """
 
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,6 +61,7 @@ def nats_conf(  # noqa: PLR0913 - each is one line of the file
     store: Path | str,
     host: str = "127.0.0.1",
     port: int = 4222,
+    watch: str = "",
     sync_always: bool = False,
 ) -> str:
     """Write the configuration of the NATS server.
@@ -70,6 +72,7 @@ def nats_conf(  # noqa: PLR0913 - each is one line of the file
         store: JetStream's folder.
         host: address to listen at.
         port: port to listen at.
+        watch: `host:port` where the server tells over HTTP how it is; nowhere when empty.
         sync_always: write through to the disk before each answer, so that a power cut loses nothing
             that was acknowledged; about a quarter of the speed.
 
@@ -89,6 +92,7 @@ def nats_conf(  # noqa: PLR0913 - each is one line of the file
         port=port,
         store=store,
         sync=sync,
+        watch=f"http: {watch}\n" if watch else "",
         payload=MAX_PAYLOAD,
         members="\n".join(members),
         outsider=outsider,
@@ -110,6 +114,24 @@ def nats_conf(  # noqa: PLR0913 - each is one line of the file
     )
 
 
+def compose_conf() -> str:
+    """Write `deploy/nats/nats.conf`: passwords come from variables, any city's code will do."""
+    services = ("forms", "queue", "payments", "notify")
+    users = Users(
+        services={name: f"${name.upper()}_NATS_PASSWORD" for name in services},
+        setup=("setup", "$NATS_SETUP_PASSWORD"),
+        reader=("reader", "$NATS_READER_PASSWORD"),
+    )
+    return nats_conf(
+        users,
+        city_code="*",
+        store="/data/jetstream",
+        host="0.0.0.0",  # noqa: S104 - inside its container, whose ports are not published
+        watch="127.0.0.1:8222",
+        sync_always=True,
+    )
+
+
 def _user(name: str, password: str, publish: Iterable[str], subscribe: Iterable[str]) -> str:
     secret = password if password.startswith("$") and password[1:2].isalpha() else f'"{password}"'
     return (
@@ -128,7 +150,7 @@ _FILE = """\
 server_name: machi
 host: {host}
 port: {port}
-max_payload: {payload}
+{watch}max_payload: {payload}
 jetstream {{
     store_dir: "{store}"
 {sync}}}
@@ -152,3 +174,7 @@ accounts {{
   }}
 }}
 """
+
+
+if __name__ == "__main__":
+    sys.stdout.write(compose_conf())

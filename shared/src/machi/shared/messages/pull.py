@@ -10,6 +10,7 @@ import json
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
+import structlog
 from nats.aio.msg import Msg
 
 from machi.shared.messages.bus import Bus, BusDown
@@ -18,6 +19,10 @@ LINGER_SECONDS = 5.0
 HEARTBEAT_SECONDS = 1.0
 SILENCE_SECONDS = 2.5
 _NANOSECONDS = 1_000_000_000
+_HEARTBEAT = "100"
+_TIME_IS_UP = "408"
+
+log = structlog.get_logger()
 
 
 @dataclass(slots=True)
@@ -61,6 +66,7 @@ class Pull:
         self._bus = bus
         self._next_subject = f"$JS.API.CONSUMER.MSG.NEXT.{stream}.{consumer}"
         self._inbox = ""
+        self._said = ""
         self._arrived: asyncio.Queue[Msg | None] = asyncio.Queue()
 
     async def deliveries(self, room: Callable[[], Awaitable[None]]) -> AsyncGenerator[Delivery]:
@@ -109,10 +115,26 @@ class Pull:
             self._asked = 0
         elif message.reply.startswith("$JS.ACK."):
             self._asked -= 1
+            self._said = ""
             return message
-        elif (message.headers or {}).get("Status") != "100":
-            self._asked = 0  # the request ended; 100 is the heartbeat
+        else:
+            await self._heard(message.headers or {})
         return None
+
+    async def _heard(self, headers: Mapping[str, str]) -> None:
+        """Hear what the server says about the request itself."""
+        status = headers.get("Status")
+        if status == _HEARTBEAT:
+            return
+        self._asked = 0
+        if status != _TIME_IS_UP:  # no such consumer, server going down, …
+            reason = headers.get("Description", "nobody answers: was `migrate` run?")
+            if reason != self._said:
+                log.warning(
+                    "pull_refused", subject=self._next_subject, status=status, reason=reason
+                )
+            self._said = reason
+            await asyncio.sleep(HEARTBEAT_SECONDS)
 
     def _delivery(self, message: Msg) -> Delivery:
         about = message.metadata

@@ -19,7 +19,8 @@ import asyncpg
 import structlog
 
 from machi.shared.contracts.cloudevents import CONTENT_TYPE, envelope, nats_subject
-from machi.shared.db.database import CANNOT_REACH, Database, DatabaseDown
+from machi.shared.db.database import Database
+from machi.shared.db.reach import or_database_down
 from machi.shared.db.tables import CHANNEL
 from machi.shared.messages import metrics
 from machi.shared.messages.bus import Bus, BusDown, JetStreamRefused, Stored
@@ -78,11 +79,9 @@ class Relay:
             BusDown: the connection to NATS was closed for good.
 
         """
-        try:
+        with or_database_down():
             async with self._leading() as connection:
                 await self._relay(connection)
-        except (*CANNOT_REACH, TimeoutError) as error:
-            raise DatabaseDown from error
 
     @asynccontextmanager
     async def _leading(self) -> AsyncGenerator[Connection]:

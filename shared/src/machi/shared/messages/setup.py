@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import structlog
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -9,6 +10,8 @@ from machi.shared.messages.bus import BusAddress, connect
 from machi.shared.messages.streams import prepare
 from machi.shared.service import Service
 from machi.shared.settings import CitySettings
+
+log = structlog.get_logger()
 
 
 class SetupSettings(BaseSettings):
@@ -18,15 +21,17 @@ class SetupSettings(BaseSettings):
 
     url: str = Field(default="nats://127.0.0.1:4222", description="Where JetStream answers.")
     setup_user: str = Field(default="setup", description="Makes streams and consumers.")
-    setup_password: SecretStr = Field(description="Its password.")
-
-    @property
-    def address(self) -> BusAddress:
-        return BusAddress(self.url, self.setup_user, self.setup_password.get_secret_value())
+    setup_password: SecretStr | None = Field(
+        default=None, description="Its password; without it `migrate` leaves NATS as it is."
+    )
 
 
 async def set_up(services: Sequence[Service], setup: SetupSettings, city: CitySettings) -> None:
     """Make the streams and the consumers of these services; waits for the server to be there."""
+    if setup.setup_password is None:
+        log.warning("streams_left_alone", reason="MACHI_NATS_SETUP_PASSWORD is not set")
+        return
+    address = BusAddress(setup.url, setup.setup_user, setup.setup_password.get_secret_value())
     heard = {service.name: [kind.subject for kind in service.reactions] for service in services}
-    async with connect(setup.address) as bus:
+    async with connect(address) as bus:
         await prepare(bus, heard, city_code=city.city_code, keep_days=city.events_days)
