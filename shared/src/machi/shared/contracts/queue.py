@@ -76,3 +76,31 @@ class TicketLeft(TicketEvent):
     """The holder gave the number back (離脱)."""
 
     subject: ClassVar[str] = "queue.ticket.left.v1"
+
+
+class TicketLapsed(TicketEvent):
+    """Nobody came back while the place was held (失効)."""
+
+    subject: ClassVar[str] = "queue.ticket.lapsed.v1"
+
+
+class CounterEvent(Event):
+    """What every event about a counter says."""
+
+    entity_field: ClassVar[str] = "counter_id"
+    counter_id: UUID
+    counter_name: str
+    site: str
+    lines: list[str]
+
+
+class CounterOpened(CounterEvent):
+    """Staff opened a counter: it may call."""
+
+    subject: ClassVar[str] = "queue.counter.opened.v1"
+
+
+class CounterClosed(CounterEvent):
+    """Staff closed a counter: it calls nobody."""
+
+    subject: ClassVar[str] = "queue.counter.closed.v1"

@@ -1,0 +1,41 @@
+"""The composition root: what the queue is made of."""
+
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from machi.queue.commands.lapse_held_tickets import lapse_held_tickets
+from machi.queue.pages import all_pages
+from machi.queue.routes import counters, devices, hall, kiosk, sites, tickets
+from machi.queue.sample_city import seed
+from machi.queue.settings import QueueSettings
+from machi.queue.tables import metadata
+from machi.shared.service import Context, Service, Timer
+from machi.shared.web.app import web_app
+
+HERE = Path(__file__).parent
+
+
+def create_app(context: Context) -> FastAPI:
+    return web_app(
+        context,
+        title="machi queue",
+        api=[router.router for router in (sites, tickets, kiosk, hall, counters, devices)],
+        pages=all_pages(),
+        static=HERE / "pages" / "static",
+    )
+
+
+async def lapse_overdue(context: Context) -> None:
+    await lapse_held_tickets(context.clock.now(), context.db)
+
+
+SERVICE = Service(
+    name="queue",
+    settings=QueueSettings,
+    metadata=metadata,
+    migrations=HERE / "migrations",
+    create_app=create_app,
+    seed=seed,
+    timers=[Timer("lapse_held_tickets", 15, lapse_overdue)],
+)

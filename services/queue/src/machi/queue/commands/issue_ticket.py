@@ -1,0 +1,82 @@
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import asyncpg
+
+from machi.queue.domain.refusals import LineClosed, NoSuchLine
+from machi.queue.domain.ticket import Verb, target
+from machi.queue.store.hot import ISSUE_TICKET
+from machi.shared.clock import business_date
+from machi.shared.contracts.queue import Origin
+from machi.shared.db.database import Database
+from machi.shared.db.once import Once
+from machi.shared.ids import new_id, new_secret
+from machi.shared.logging import correlation
+
+TOKEN_BITS = 160
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueTicket:
+    """Somebody takes a number; `here` says whether they are in the hall already."""
+
+    site: str
+    line: str
+    here: bool
+    origin: Origin
+    at: datetime
+    recipient: str | None = None
+    request: Once | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedTicket:
+    """A number, and the token of its public page: at least 128 bits that nobody can guess."""
+
+    ticket_id: UUID
+    token: str
+    number: str
+    state: str
+    ahead: int
+    """People in the hall who wait in the same line."""
+
+
+async def issue_ticket(command: IssueTicket, db: Database) -> IssuedTicket:
+    """Take the next number of the line, in one round trip.
+
+    Raises:
+        NoSuchLine: the site has no such line.
+        LineClosed: the line gives no numbers now.
+    """
+    ticket_id, token, request = new_id(), new_secret(TOKEN_BITS), command.request
+    state = target(Verb.ISSUE if command.here else Verb.ISSUE_REMOTE)
+    try:
+        row = await db.row(
+            ISSUE_TICKET,
+            ticket_id,
+            token,
+            command.site,
+            command.line,
+            business_date(command.at),
+            state.value,
+            command.at,
+            command.origin,
+            command.recipient,
+            new_id(),
+            correlation(),
+            request and request.actor,
+            request and request.key,
+            request and request.fingerprint,
+        )
+    except asyncpg.UniqueViolationError:
+        earlier = await db.answered(request, IssuedTicket) if request else None
+        if earlier is None:
+            raise
+        return earlier
+    if row is None or row["number"] is None:
+        earlier = await db.answered(request, IssuedTicket) if request else None
+        if earlier is None:
+            raise NoSuchLine if row is None else LineClosed
+        return earlier
+    return IssuedTicket(ticket_id, token, row["number"], state.value, row["ahead"])

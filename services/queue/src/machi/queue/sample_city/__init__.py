@@ -1,0 +1,50 @@
+"""Loads the sample city's sites, lines and counters (synthetic). Twice changes nothing."""
+
+import json
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.dialects.postgresql import insert
+
+from machi.queue.tables import CounterRow, LineRow, SiteRow
+from machi.shared.db.database import Transaction
+from machi.shared.service import Context
+
+CITY = Path(__file__).parent / "city.json"
+
+
+async def seed(context: Context) -> None:
+    """Add what is not there yet; what the city changed since stays as it is."""
+    city = json.loads(CITY.read_text(encoding="utf-8"))
+    async with context.db.transaction() as tx:
+        for place, site in enumerate(city["sites"], 1):
+            await _add_site(tx, site, place)
+
+
+async def _add_site(tx: Transaction, site: dict[str, Any], position: int) -> None:
+    code = site["code"]
+    names = {"name": site["name"], "name_en": site["name_en"]}
+    await _add(tx, SiteRow, {"code": code, "position": position, **names})
+    for place, line in enumerate(site["lines"], 1):
+        await _add(tx, LineRow, {"site": code, "open": True, "position": place, **line})
+    for place, counter in enumerate(site["counters"], 1):
+        await _add(
+            tx,
+            CounterRow,
+            {
+                "id": UUID(counter["id"]),
+                "site": code,
+                "name": counter["name"],
+                "lines": counter["lines"],
+                "open": False,
+                "revision": 0,
+                "position": place,
+            },
+        )
+
+
+async def _add(
+    tx: Transaction, table: type[SiteRow | LineRow | CounterRow], row: dict[str, Any]
+) -> None:
+    await tx.session.exec(insert(table).values(**row).on_conflict_do_nothing())

@@ -1,0 +1,102 @@
+"""What screens read: one statement each, so that all of a screen is of one moment."""
+
+LINES = """
+select s.code as site, s.name as site_name, s.name_en as site_name_en,
+       l.code, l.prefix, l.name, l.name_en, l.color, l.shape, l.open,
+       coalesce(w.waiting, 0)::integer as waiting, coalesce(w.remote, 0)::integer as remote
+  from site s join line l on l.site = s.code
+  left join (
+    select site, line, count(*) filter (where state = 'waiting') as waiting,
+           count(*) filter (where state = 'remote') as remote
+      from ticket where business_date = $1 and state in ('waiting', 'remote')
+     group by site, line
+  ) w on w.site = l.site and w.line = l.code
+ where $2::varchar is null or s.code = $2
+ order by s.position, l.position
+"""
+"""$1 business date, $2 site or null for all: every line and how many wait in it."""
+
+CALLS = """
+select t.number, t.state, t.call_count, t.called_at, c.name as counter, l.code as line,
+       l.color, l.shape
+  from counter c
+  join ticket t on t.id = c.ticket_id
+  join line l on l.site = t.site and l.code = t.line
+ where c.site = $1
+ order by t.called_at desc, t.id desc
+"""
+"""$1 site: who is called or served at its counters, the newest call first."""
+
+TICKET = """
+select t.id, t.token, t.number, t.site, t.state, t.business_date, t.call_count, t.issued_at,
+       t.called_at, t.held_until, t.recipient, t.line, l.name as line_name,
+       l.name_en as line_name_en, l.color, l.shape, s.name as site_name,
+       s.name_en as site_name_en, c.name as counter,
+       case when t.state in ('waiting', 'remote') then (
+         select count(*)::integer from ticket a
+          where a.site = t.site and a.business_date = t.business_date and a.line = t.line
+            and a.state = 'waiting'
+            and case when t.front_at is null
+                     then a.front_at is not null or (a.credit_from, a.id) < (t.credit_from, t.id)
+                     else (a.front_at, a.credit_from, a.id) < (t.front_at, t.credit_from, t.id) end
+       ) end as ahead,
+       case when t.state in ('waiting', 'remote') then (
+         select count(*)::integer from ticket a
+          where a.site = t.site and a.business_date = t.business_date and a.line = t.line
+            and a.state = 'remote' and t.front_at is null
+            and (a.credit_from, a.id) < (t.credit_from, t.id)
+       ) end as remote_ahead
+  from ticket t
+  join line l on l.site = t.site and l.code = t.line
+  join site s on s.code = t.site
+  left join counter c on c.id = t.counter_id
+ where t.token = $1
+"""
+"""$1 token: a ticket, where to go, and who is ahead: in the hall, and not yet in the hall."""
+
+TICKET_ID = "select id from ticket where token = $1"
+SITE_OF_TICKET = "select site from ticket where id = $1"
+
+COUNTERS = """
+select c.id, c.name, c.site, s.name as site_name, s.name_en as site_name_en, c.open, c.lines,
+       t.number, t.state, (c.opened_by is not distinct from $2) as mine
+  from counter c join site s on s.code = c.site left join ticket t on t.id = c.ticket_id
+ where '*' = any ($1::varchar[]) or c.site = any ($1::varchar[])
+ order by s.position, c.position
+"""
+"""$1 sites (`*`: all), $2 staff: the counters to choose from."""
+
+COUNTER = """
+select c.id, c.name, c.site, s.name as site_name, s.name_en as site_name_en, c.open, c.lines,
+       t.id as ticket_id, t.number, t.line, t.state, t.call_count, t.called_at, t.started_at,
+       t.issued_at
+  from counter c join site s on s.code = c.site left join ticket t on t.id = c.ticket_id
+ where c.id = $1
+"""
+
+LINE_UP = """
+select t.id, t.number, t.line, t.state, t.issued_at, t.held_until,
+       t.front_at is not null as returned
+  from ticket t
+ where t.site = $1 and t.business_date = $2 and t.line = any ($3::varchar[])
+   and t.state in ('waiting', 'remote', 'held_absent')
+ order by t.state = 'held_absent', t.state = 'remote', t.front_at nulls last, t.credit_from, t.id
+ limit 200
+"""
+"""$1 site, $2 business date, $3 lines: who waits, in the order of calling, then who is not here."""
+
+DEVICES = """
+select d.id, d.kind, d.site, s.name as site_name, s.name_en as site_name_en, d.paired_at,
+       d.seen_at, d.revoked_at
+  from device d join site s on s.code = d.site
+ where '*' = any ($1::varchar[]) or d.site = any ($1::varchar[])
+ order by d.revoked_at is not null, d.paired_at desc
+ limit 100
+"""
+"""$1 sites (`*`: all): the paired devices, those that still may first."""
+
+SEEN = """
+update device set seen_at = case when seen_at < $2 - interval '30 seconds' then $2 else seen_at end
+ where id = $1 and revoked_at is null returning id, kind, site
+"""
+"""$1 device, $2 moment: note that a device is alive; no row when it may not (any more)."""
