@@ -163,6 +163,8 @@ def environment(venv: Path) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     kept.setdefault("HOME", str(venv / "home"))
     kept.setdefault("LANG", "C.UTF-8")
+    # uv brings its own list of authorities; a city hall's proxy is known only to the system's.
+    kept.setdefault("UV_SYSTEM_CERTS", "true")
     kept["PATH"] = os.pathsep.join([str(venv / "bin"), os.environ.get("PATH", os.defpath)])
     kept["PYTHONUTF8"] = "1"
     kept["VIRTUAL_ENV"] = str(venv)

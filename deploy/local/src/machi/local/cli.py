@@ -1,0 +1,120 @@
+"""The commands of `./machi`. Each is thin: what it does is in the module of its name."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from machi.local.places import DEFAULT_DATA, DataFolder
+from machi.local.trouble import one_line_errors
+
+app = typer.Typer(
+    help="Machi: an open city hall. `./machi up` opens みほん市 on this machine.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+letters = typer.Typer(help="Events that a service could not work on.", no_args_is_help=True)
+app.add_typer(letters, name="dlq")
+
+Data = Annotated[
+    Path,
+    typer.Option(
+        "--data", help="Folder that holds everything the city keeps.", show_default=".machi"
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+Numbers = Annotated[list[int], typer.Argument(help="Numbers from `dlq list`.")]
+
+
+@app.command()
+def up(
+    port: Annotated[
+        int, typer.Option(help="Port to open; 0 picks a free one.", min=0, max=65535)
+    ] = 8000,
+    host: Annotated[
+        str, typer.Option(help="Address to listen at; 0.0.0.0 lets phones in.")
+    ] = "127.0.0.1",
+    public_url: Annotated[
+        str | None, typer.Option(help="Address people use, when it is another (behind a proxy).")
+    ] = None,
+    data: Data = DEFAULT_DATA,
+) -> None:
+    """Open the whole city on one port: four services, PostgreSQL, NATS, mail and LINE stand-ins."""
+    folder = DataFolder(data.resolve())
+    with one_line_errors(folder.log):
+        from machi.local.up import Opening
+        from machi.local.up import up as open_city
+
+        open_city(Opening(folder, host, port, public_url))
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def test(context: typer.Context) -> None:
+    """Run every check, browser and fonts set up first. `test quick`: what needs no server.
+
+    Anything else is given to pytest: `./machi test tests/queue -k double`.
+    """
+    with one_line_errors():
+        from machi.local.check import check
+
+        check(context.args)
+
+
+@app.command()
+def doctor(
+    port: Annotated[int, typer.Option(help="The port that `up` would open.")] = 8000,
+    data: Data = DEFAULT_DATA,
+    *,
+    json: AsJson = False,
+) -> None:
+    """Say in plain words what is wrong: port, disk, clock, migrations, database, bus."""
+    with one_line_errors():
+        from machi.local.doctor import doctor as look
+
+        asyncio.run(look(DataFolder(data.resolve()), port, as_json=json))
+
+
+@app.command()
+def migrate(data: Data = DEFAULT_DATA) -> None:
+    """Bring databases, streams and consumers to the newest form."""
+    _look_after("migrate", data)
+
+
+@app.command()
+def seed(data: Data = DEFAULT_DATA) -> None:
+    """Load the sample city. Loading it again changes nothing."""
+    _look_after("seed", data)
+
+
+@letters.command("list")
+def dlq_list(data: Data = DEFAULT_DATA) -> None:
+    """List the events that a service could not work on."""
+    _look_after("dlq", data, "list", [])
+
+
+@letters.command("show")
+def dlq_show(numbers: Numbers, data: Data = DEFAULT_DATA) -> None:
+    """Show dead letters."""
+    _look_after("dlq", data, "show", numbers)
+
+
+@letters.command("redo")
+def dlq_redo(numbers: Numbers, data: Data = DEFAULT_DATA) -> None:
+    """Let the service that gave up hear these events again."""
+    _look_after("dlq", data, "redo", numbers)
+
+
+@letters.command("purge")
+def dlq_purge(numbers: Numbers, data: Data = DEFAULT_DATA) -> None:
+    """Throw dead letters away."""
+    _look_after("dlq", data, "purge", numbers)
+
+
+def _look_after(what: str, data: Path, *more: object) -> None:
+    folder = DataFolder(data.resolve())
+    with one_line_errors(folder.log):
+        from machi.local import look_after
+
+        asyncio.run(getattr(look_after, what)(folder, *more))

@@ -1,0 +1,99 @@
+"""One life of a city: servers, migrations, sample data, services, until it is told to stop."""
+
+import asyncio
+import os
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from socket import socket
+
+from machi.local.standins.app import StandIns
+from rich.cells import set_cell_size
+
+from machi.local import city
+from machi.local.data_folder import Running, passwords, write_running
+from machi.local.dispatch import Dispatcher
+from machi.local.places import DataFolder
+from machi.local.say import Console
+from machi.local.servers import Servers
+from machi.local.services import SERVICES
+from machi.shared.web.serving import serve_on
+
+
+@dataclass(slots=True)
+class City:
+    """What is open; `is_open` once people are answered."""
+
+    data: DataFolder
+    door: socket
+    url: str
+    console: Console
+    stopping: asyncio.Event
+    servers: Servers | None = None
+    is_open: bool = False
+
+    async def run(self) -> None:
+        """Open everything, answer until `stopping` is set, then close in the opposite order."""
+        secrets = passwords(self.data)
+        self.servers = Servers(self.data, secrets)
+        self._tell_others()
+        async with AsyncExitStack() as stack:
+            with self.console.step("データベースと通信 / PostgreSQL and NATS"):
+                await stack.enter_async_context(self.servers.running())
+                self._tell_others()
+            stand_ins = StandIns(self.data.path / "arrived", self.url, secrets)
+            await stack.enter_async_context(stand_ins.running())
+            around = city.Surroundings(
+                data=self.data,
+                secrets=secrets,
+                postgres_port=self.servers.postgres_port,
+                nats_port=self.servers.nats_port,
+                public_url=self.url,
+                mail_port=stand_ins.mail_port,
+            )
+            with self.console.step("データベースの形 / Migrations"):
+                await self.servers.make_databases()
+                await city.migrate_all(around, SERVICES)
+            contexts = await stack.enter_async_context(city.opened(around, SERVICES))
+            with self.console.step("みほん市のデータ / The sample city"):
+                await city.seed_all(contexts, SERVICES)
+            await stack.enter_async_context(city.working(contexts, SERVICES))
+            await self._answer(city.city_app(contexts, SERVICES, stand_ins.app))
+
+    async def _answer(self, app: Dispatcher) -> None:
+        ready = asyncio.Event()
+        telling = asyncio.create_task(self._tell_when(ready), name="telling")
+        try:
+            await serve_on(app, self.door, self.stopping, ready=ready)
+        finally:
+            telling.cancel()
+
+    async def _tell_when(self, ready: asyncio.Event) -> None:
+        await ready.wait()
+        self.is_open = True
+        self._say_where()
+
+    def _tell_others(self) -> None:
+        """Write down who we are, for a second `up`, `doctor`, `demo` and the next start."""
+        servers = self.servers
+        ports = (servers.postgres_port, servers.nats_port) if servers else (0, 0)
+        children = servers.identities() if servers else {}
+        write_running(self.data, Running(os.getpid(), self.url, *ports, children))
+
+    def _say_where(self) -> None:
+        say = self.console.line
+        say()
+        say(f"みほん市がひらきました。/ The city is open: {self.url}/")
+        for who, path in WHERE:
+            say(f"  {set_cell_size(who, 28)} {self.url}{path}")
+        say("Ctrl-C で閉じます。/ Ctrl-C closes it.")
+
+
+WHERE = (
+    ("市民 Citizens", "/"),
+    ("申請の受付 Applications desk", "/forms/desk"),
+    ("窓口 Counters", "/queue/desk"),
+    ("番号札 Kiosk", "/queue/kiosk/honcho"),
+    ("呼出表示 Wallboard", "/queue/board/honcho"),
+    ("収納 Cashier", "/payments/cashier"),
+    ("届いたメールとLINE Inbox", "/local/inbox"),
+)
