@@ -1,6 +1,7 @@
 """What may come in: size, and text that a database can keep."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,6 +19,7 @@ _NUL = Refusal(
     "入力内容を確認してください。",
     errors=[("path", "使えない文字（NUL）があります。")],
 )
+_UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 _BAD_TEXT = "使えない文字があります。"
 
 
@@ -75,7 +77,7 @@ def reading(receive: Receive, limit: int, *, is_json: bool) -> Receive:
 
 
 def _unkeepable(body: bytes) -> bool:
-    """Tell whether JSON holds a NUL or half a surrogate pair: valid JSON that PostgreSQL refuses."""
+    """Tell whether JSON holds a NUL or half a surrogate pair: valid, but PostgreSQL refuses it."""
     if b"\\u0000" not in body and b"\\ud" not in body.lower():
         return False
     try:

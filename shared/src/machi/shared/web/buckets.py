@@ -17,7 +17,7 @@ class Rate:
 
 
 class Buckets:
-    """One bucket a key; the keys used longest ago are forgotten first (a full bucket is no loss)."""
+    """One bucket a key; keys used longest ago are forgotten first, being full again anyway."""
 
     def __init__(self, rate: Rate, *, now: Callable[[], float] = time.monotonic) -> None:
         self._rate = rate
@@ -26,28 +26,22 @@ class Buckets:
 
     def take(self, key: Hashable, tokens: float = 1) -> float:
         """Take from a bucket; give 0, or the seconds to wait until it holds enough."""
-        rate, now = self._rate, self._now()
-        level, since = self._held.get(key, (float(rate.burst), now))
-        level = min(rate.burst, level + (now - since) * rate.per_second)
-        wait = 0.0
-        if level >= tokens:
-            level -= tokens
-        else:
-            wait = (tokens - level) / rate.per_second
-        self._held[key] = (level, now)
+        level, now = self._level(key)
+        wait = self._wait(level, tokens)
+        self._held[key] = (level if wait else level - tokens, now)
         self._held.move_to_end(key)
         if len(self._held) > _REMEMBERED:
             self._held.popitem(last=False)
         return wait
 
-    def peek(self, key: Hashable) -> float:
-        """Give the seconds to wait for one token, taking none."""
-        return (
-            self.take(key, 0)
-            if self._level(key) >= 1
-            else (1 - self._level(key)) / self._rate.per_second
-        )
+    def peek(self, key: Hashable, tokens: float = 1) -> float:
+        """Give the seconds to wait until a bucket holds enough, and take nothing."""
+        return self._wait(self._level(key)[0], tokens)
 
-    def _level(self, key: Hashable) -> float:
-        level, since = self._held.get(key, (float(self._rate.burst), self._now()))
-        return min(self._rate.burst, level + (self._now() - since) * self._rate.per_second)
+    def _level(self, key: Hashable) -> tuple[float, float]:
+        now = self._now()
+        level, since = self._held.get(key, (self._rate.burst, now))
+        return min(self._rate.burst, level + (now - since) * self._rate.per_second), now
+
+    def _wait(self, level: float, tokens: float) -> float:
+        return 0.0 if level >= tokens else (tokens - level) / self._rate.per_second

@@ -92,7 +92,7 @@ async def serve_on(
 
 
 async def _tell_when_ready(server: uvicorn.Server, ready: asyncio.Event | None) -> None:
-    while not server.started:
+    while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
         await asyncio.sleep(0.01)
     if ready is not None:
         ready.set()

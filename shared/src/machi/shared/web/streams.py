@@ -63,9 +63,9 @@ def live_response(
     """Answer with the event stream of a page that shows these topics.
 
     `event: changed`: fetch the page again. `event: tick` every `tick_seconds`: still connected and
-    nothing changed; it stays away while the database cannot be heard, so that the page says that it
-    is stale. A first connection is told `changed` at once, because the page may have changed between
-    being rendered and connecting; `?since=<hub.position()>` of the rendering spares that.
+    nothing changed; it stays away while the database cannot be heard, so that the page says that
+    it is stale. A first connection is told `changed` at once, because the page may have changed
+    between being rendered and connecting; `?since=<hub.position()>` of the rendering spares that.
     """
     position = request.headers.get("last-event-id") or request.query_params.get("since")
     streams: OpenStreams = request.scope.get(STREAMS) or OpenStreams()

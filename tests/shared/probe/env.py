@@ -1,0 +1,6 @@
+from alembic import context
+from sqlalchemy import MetaData
+
+from machi.shared.db.migrations import run_environment
+
+run_environment(context, MetaData())
