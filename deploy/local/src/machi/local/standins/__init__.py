@@ -1,0 +1,1 @@
+"""Stand-ins for the outside world, on one machine only: a mail server, LINE, and their pages."""

@@ -1,0 +1,56 @@
+"""The composition root: what notify is made of."""
+
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from machi.notify.line_worker import work_line_events_for_ever
+from machi.notify.reactions.application_accepted import tell_that_it_is_being_worked_on
+from machi.notify.reactions.application_granted import tell_that_it_was_decided
+from machi.notify.reactions.application_submitted import tell_that_it_arrived
+from machi.notify.reactions.claim_cleared import thank_for_the_payment
+from machi.notify.reactions.claim_notified import tell_how_to_pay
+from machi.notify.reactions.ticket_absent import tell_that_the_place_is_kept
+from machi.notify.reactions.ticket_called import tell_the_person_waiting
+from machi.notify.reactions.ticket_issued import tell_the_number
+from machi.notify.routes import line_webhook, recipients
+from machi.notify.sample_city import seed
+from machi.notify.sender import send_for_ever
+from machi.notify.settings import NotifySettings
+from machi.notify.tables import metadata
+from machi.shared.contracts import forms, payments, queue
+from machi.shared.service import Context, Service, Timer
+from machi.shared.web.app import web_app
+
+HERE = Path(__file__).parent
+
+
+def create_app(context: Context) -> FastAPI:
+    return web_app(
+        context,
+        title="machi notify",
+        api=[recipients.router, line_webhook.router],
+        static=HERE / "pages" / "static",
+    )
+
+
+SERVICE = Service(
+    name="notify",
+    settings=NotifySettings,
+    metadata=metadata,
+    migrations=HERE / "migrations",
+    create_app=create_app,
+    seed=seed,
+    reactions={
+        forms.ApplicationSubmitted: tell_that_it_arrived,
+        forms.ApplicationAccepted: tell_that_it_is_being_worked_on,
+        forms.ApplicationGranted: tell_that_it_was_decided,
+        payments.ClaimNotified: tell_how_to_pay,
+        payments.ClaimCleared: thank_for_the_payment,
+        queue.TicketIssued: tell_the_number,
+        queue.TicketCalled: tell_the_person_waiting,
+        queue.TicketAbsent: tell_that_the_place_is_kept,
+    },
+    # Both run for ever; should one crash, it is started again.
+    timers=[Timer("send", 1, send_for_ever), Timer("line", 1, work_line_events_for_ever)],
+)
