@@ -11,7 +11,7 @@ import itertools
 import json
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
@@ -46,7 +46,9 @@ class BusAddress:
 
     url: str
     user: str
-    password: str
+    password: str = field(repr=False)
+    api: str = "$JS.API"
+    """How JetStream is called: another account knows it by another name."""
 
     @property
     def inbox(self) -> str:
@@ -187,7 +189,7 @@ class Bus:
 
         """
         body = json.dumps(question).encode() if question else b""
-        answer: dict[str, Any] = json.loads(await self.request(f"$JS.API.{api}", body))
+        answer: dict[str, Any] = json.loads(await self.request(f"{self.address.api}.{api}", body))
         if "error" in answer:
             raise JetStreamRefused(answer["error"])
         return answer

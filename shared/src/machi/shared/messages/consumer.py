@@ -121,7 +121,7 @@ class Consumer:
     async def _work_on(self, delivery: Delivery) -> None:
         try:
             event = self._read(delivery)
-        except NotAnEvent as error:
+        except (NotAnEvent, RecursionError) as error:
             cause = type(error.__cause__ or error).__name__  # its text may quote what was sent
             await self._give_up(delivery, "unreadable", cause)
             return

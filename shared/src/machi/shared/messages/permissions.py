@@ -45,11 +45,13 @@ def may_subscribe(user: str) -> list[str]:
     return [f"_INBOX_{user}.>"]
 
 
+READER_API = "JS.city.API"
+"""How the reader's account calls the city's JetStream: `nc.jetstream(prefix="JS.city.API")`."""
 READER_QUESTIONS = (
-    f"$JS.API.STREAM.INFO.{EVENTS}",
-    f"$JS.API.STREAM.MSG.GET.{EVENTS}",
-    f"$JS.API.DIRECT.GET.{EVENTS}",
-    f"$JS.API.DIRECT.GET.{EVENTS}.>",
+    f"STREAM.INFO.{EVENTS}",
+    f"STREAM.MSG.GET.{EVENTS}",
+    f"DIRECT.GET.{EVENTS}",
+    f"DIRECT.GET.{EVENTS}.>",
 )
 """By sequence, or the next one on a subject: reading that takes nothing away."""
 
@@ -84,7 +86,10 @@ def nats_conf(  # noqa: PLR0913 - each is one line of the file
     members.append(_user(*users.setup, [">"], [">"]))
     reader, reader_password = users.reader
     outsider = _user(
-        reader, reader_password, READER_QUESTIONS, [*may_subscribe(reader), f"ev.{city_code}.>"]
+        reader,
+        reader_password,
+        [f"{READER_API}.{question}" for question in READER_QUESTIONS],
+        [*may_subscribe(reader), f"ev.{city_code}.>"],
     )
     sync = "    sync_interval: always\n" if sync_always else ""
     return _FILE.format(
@@ -98,14 +103,18 @@ def nats_conf(  # noqa: PLR0913 - each is one line of the file
         outsider=outsider,
         exports=",\n".join(
             [
-                *(f'      {{ service: "{ask}", accounts: [READERS] }}' for ask in READER_QUESTIONS),
+                *(
+                    f'      {{ service: "$JS.API.{ask}", accounts: [READERS] }}'
+                    for ask in READER_QUESTIONS
+                ),
                 f'      {{ stream: "ev.{city_code}.>", accounts: [READERS] }}',
             ]
         ),
         imports=",\n".join(
             [
                 *(
-                    f'      {{ service: {{ account: CITY, subject: "{ask}" }} }}'
+                    f'      {{ service: {{ account: CITY, subject: "$JS.API.{ask}" }},'
+                    f' to: "{READER_API}.{ask}" }}'
                     for ask in READER_QUESTIONS
                 ),
                 f'      {{ stream: {{ account: CITY, subject: "ev.{city_code}.>" }} }}',
