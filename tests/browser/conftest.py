@@ -1,11 +1,13 @@
-"""A browser for each test, in the test's own event loop."""
+"""A browser for each test, in the test's own event loop, and the gallery served on this machine."""
 
 from collections.abc import AsyncGenerator
 
 import pytest
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, ConsoleMessage, Page
 
-from machi.shared.testing.browser import open_browser
+from machi.shared.testing.browser import open_browser, serving
+from machi.shared.testing.gallery.app import Hall, gallery
+from machi.shared.web.edge import CONTENT_SECURITY_POLICY
 
 
 @pytest.fixture
@@ -16,11 +18,30 @@ async def browser() -> AsyncGenerator[Browser]:
 
 @pytest.fixture
 async def page(browser: Browser) -> AsyncGenerator[Page]:
-    """A Japanese visitor's page. Anything the browser complains of in its console fails the test."""
+    """A Japanese visitor's page. What the browser complains of in its console fails the test."""
     context = await browser.new_context(locale="ja-JP", timezone_id="Asia/Tokyo")
     opened = await context.new_page()
     complaints: list[str] = []
-    opened.on("console", lambda said: said.type == "error" and complaints.append(said.text))
+
+    def hear(said: ConsoleMessage) -> None:
+        # A server that is down is part of some tests; the browser tells of every failed request.
+        if said.type == "error" and not said.text.startswith("Failed to load resource"):
+            complaints.append(said.text)
+
+    opened.on("console", hear)
     opened.on("pageerror", lambda error: complaints.append(str(error)))
     yield opened
     assert complaints == []
+
+
+@pytest.fixture
+def hall() -> Hall:
+    return Hall()
+
+
+@pytest.fixture
+async def origin(hall: Hall) -> AsyncGenerator[str]:
+    """Where the gallery is served, with the product's own Content-Security-Policy."""
+    async with serving(gallery(hall, CONTENT_SECURITY_POLICY)) as address:
+        yield address
+        hall.say("end")

@@ -15,7 +15,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import uvicorn
-from axe_playwright_python.async_playwright import Axe
+from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped] # has none
 from playwright.async_api import Browser, Page, async_playwright
 from starlette.types import ASGIApp
 

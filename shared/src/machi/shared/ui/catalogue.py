@@ -10,7 +10,7 @@ from gettext import c2py
 from importlib.util import find_spec
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 SOURCE_LANGUAGE = "ja"
@@ -52,6 +52,17 @@ def read_catalogue(package: str, language: str) -> Catalog:
         return read_po(file, locale=language, abort_invalid=True)
 
 
+def id_of(message: Message) -> str:
+    """The id that a message is looked up by: its singular."""
+    return message.id if isinstance(message.id, str) else message.id[0]
+
+
+def texts_of(message: Message) -> tuple[str, ...]:
+    """The translation, each of its plural forms; empty where one is missing or only guessed."""
+    texts = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
+    return texts if message.id and all(texts) and not message.fuzzy else ()
+
+
 @dataclass(frozen=True, slots=True)
 class Translations:
     """The words of one language, in the shape that gettext callers and Jinja expect."""
@@ -67,10 +78,9 @@ class Translations:
         catalogues = [read_catalogue(package, language) for package in packages]
         words: dict[tuple[str | None, str], tuple[str, ...]] = {}
         for message in (message for catalogue in reversed(catalogues) for message in catalogue):
-            texts = message.string if isinstance(message.string, tuple) else (message.string,)
-            if message.id and all(texts) and not message.fuzzy:
-                one = message.id if isinstance(message.id, str) else message.id[0]
-                words[message.context, one] = tuple(texts)
+            texts = texts_of(message)
+            if texts:
+                words[message.context, id_of(message)] = texts
         return cls(words, c2py(catalogues[0].plural_expr))
 
     def gettext(self, message: str) -> str:

@@ -16,8 +16,10 @@ from machi.shared.ui.catalogue import (
     SHARED,
     SOURCE_LANGUAGE,
     catalogue_file,
+    id_of,
     package_folder,
     read_catalogue,
+    texts_of,
 )
 
 _CALLS = {"_", "gettext", "say", "say_many", "msgid"}
@@ -70,12 +72,7 @@ def _write(catalogue: Catalog, package: str, language: str) -> None:
 
 
 def _translated(package: str, language: str) -> set[str]:
-    ids: set[str] = set()
-    for message in read_catalogue(package, language):
-        texts = message.string if isinstance(message.string, tuple) else (message.string,)
-        if message.id and all(texts) and not message.fuzzy:
-            ids.add(message.id if isinstance(message.id, str) else message.id[0])
-    return ids
+    return {id_of(message) for message in read_catalogue(package, language) if texts_of(message)}
 
 
 def _found_in(package: str) -> Iterator[tuple[str, str | None, str]]:

@@ -41,12 +41,10 @@ class NoSuchPart(BadInput):
 class Pages:
     """Shows the pages of one package. Keep one for the package; it compiles templates once."""
 
-    def __init__(self, package: str, *templates: Path) -> None:
-        """Look for templates in `templates` first, then in the package, then in the shell."""
+    def __init__(self, package: str) -> None:
         self.words = Words(package)
         self._folder = package_folder(package)
         self._looked_in = (
-            *templates,
             self._folder / "pages" / "templates",
             self._folder / "templates",
             _TEMPLATES,

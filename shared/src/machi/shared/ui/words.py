@@ -57,7 +57,7 @@ class Words:
 
 
 def chosen_language(request: HTTPConnection) -> str:
-    """Decide a visitor's language: `?lang=`, then their cookie, then what their browser asks for."""
+    """Decide a visitor's language: `?lang=`, then their cookie, then what the browser asks for."""
     for wanted in (request.query_params.get("lang"), request.cookies.get(COOKIE)):
         if wanted in LANGUAGES:
             return wanted

@@ -1,10 +1,9 @@
-"""An app for tests alone: every control in every state, and live pages that can be stirred."""
+"""The pages of the gallery, live ones too, and the hall behind them that a test can stir."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -13,7 +12,6 @@ from starlette.responses import Response, StreamingResponse
 
 from machi.shared.ui.pages import STATIC, Pages
 
-_HERE = Path(__file__).parent
 _ERRORS = [
     ("name", "氏名を入力してください"),
     ("birth", "月は1から12で入力してください"),
@@ -28,6 +26,9 @@ _LINES = [
     ("C", "国民健康保険", "Health insurance"),
     ("D", "税の証明", "Tax certificates"),
 ]
+
+
+Show = Callable[..., HTMLResponse]
 
 
 @dataclass
@@ -59,29 +60,39 @@ class Hall:
 def gallery(hall: Hall, policy: str) -> FastAPI:
     """Build the app; `policy` is the Content-Security-Policy that the product sends."""
     app = FastAPI()
-    pages = Pages("machi.shared.ui", _HERE / "gallery")
-    app.mount("/ui/static/ui", StaticFiles(directory=STATIC))
+    app.mount("/gallery/static/ui", StaticFiles(directory=STATIC))
+    pages = Pages("machi.shared.testing.gallery")
 
     def show(request: Request, template: str, **values: object) -> HTMLResponse:
         answer = pages.show(request, template, values)
         answer.headers["Content-Security-Policy"] = policy
         return answer
 
+    _still_pages(app, show)
+    _live_pages(app, show, hall)
+    return app
+
+
+def _still_pages(app: FastAPI, show: Show) -> None:
     @app.get("/form")
     def form(request: Request, *, wrong: bool = False) -> HTMLResponse:
         return show(request, "form.html", found=_ERRORS if wrong else [])
-
-    @app.post("/form")
-    @app.post("/call")
-    async def posted() -> Response:
-        hall.posted += 1
-        await asyncio.sleep(0.3)
-        return RedirectResponse("/parts", 303)
 
     @app.get("/parts")
     def parts(request: Request) -> HTMLResponse:
         return show(request, "parts.html", now=datetime(2026, 11, 20, 0, 15, tzinfo=UTC))
 
+    @app.get("/kiosk")
+    def kiosk(request: Request) -> HTMLResponse:
+        return show(request, "kiosk.html", lines=_LINES)
+
+    @app.get("/error")
+    def error(request: Request) -> HTMLResponse:
+        words, code = "見つかりませんでした。", "machi.not_found"
+        return show(request, "shell/error.html", status=404, words=words, code=code)
+
+
+def _live_pages(app: FastAPI, show: Show, hall: Hall) -> None:
     @app.get("/ticket")
     def ticket(request: Request) -> Response:
         if not hall.up:
@@ -90,20 +101,13 @@ def gallery(hall: Hall, policy: str) -> FastAPI:
 
     @app.get("/desk")
     def desk(request: Request) -> HTMLResponse:
-        return show(request, "desk.html", count=hall.count, staff={"name": "窓口 花子"})
+        staff = {"name": "窓口 花子"}
+        values = {"count": hall.count, "staff": staff, "stale": hall.stale_seconds}
+        return show(request, "desk.html", **values)
 
     @app.get("/board")
     def board(request: Request) -> HTMLResponse:
-        return show(request, "board.html", calls=hall.calls)
-
-    @app.get("/kiosk")
-    def kiosk(request: Request) -> HTMLResponse:
-        return show(request, "kiosk.html", lines=_LINES)
-
-    @app.get("/error")
-    def error(request: Request) -> HTMLResponse:
-        values = {"status": 404, "words": "見つかりませんでした。", "code": "machi.not_found"}
-        return show(request, "shell/error.html", **values)
+        return show(request, "board.html", calls=hall.calls, stale=hall.stale_seconds)
 
     @app.get("/live")
     def live() -> Response:
@@ -111,4 +115,9 @@ def gallery(hall: Hall, policy: str) -> FastAPI:
             return Response(status_code=503)
         return StreamingResponse(hall.stream(), media_type="text/event-stream")
 
-    return app
+    @app.post("/form")
+    @app.post("/call")
+    async def posted() -> Response:
+        hall.posted += 1
+        await asyncio.sleep(0.3)
+        return RedirectResponse("/parts", 303)

@@ -1,0 +1,1 @@
+"""Every control in every state, for browser tests alone. Texts here are not for people."""
