@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import SecretStr
@@ -33,7 +33,8 @@ class Surroundings:
     postgres_port: int
     nats_port: int
     public_url: str = "http://127.0.0.1:8000"
-    mail_port: int = 0
+    outside: Mapping[str, object] = field(default_factory=dict)
+    """Where notify finds a mail server and LINE."""
 
     @property
     def nats_url(self) -> str:
@@ -75,17 +76,7 @@ class Surroundings:
             "secret_key": self.secrets[f"{name}_key"],
             "city": self.city_settings(),
         }
-        if name != "notify":
-            return common
-        return common | {
-            "smtp_port": self.mail_port,
-            "smtp_start_tls": False,
-            "line_api_url": f"{self.public_url}/local/line",
-            "line_access_url": f"{self.public_url}/local/line",
-            "line_friend_url": f"{self.public_url}/local/line/",
-            "line_channel_token": self.secrets["line_channel_token"],
-            "line_channel_secret": self.secrets["line_channel_secret"],
-        }
+        return {**common, **self.outside} if name == "notify" else common
 
 
 async def migrate_all(around: Surroundings, every: Sequence[Service]) -> None:

@@ -63,6 +63,24 @@ def test(context: typer.Context) -> None:
 
 
 @app.command()
+def demo(
+    url: Annotated[str | None, typer.Option(help="Another city than the one of --data.")] = None,
+    nats: Annotated[
+        str | None, typer.Option(help="nats://user:password@host:port that may read events.")
+    ] = None,
+    data: Data = DEFAULT_DATA,
+    *,
+    json: AsJson = False,
+) -> None:
+    """Walk a citizen's whole day through a running city, and print each step with its time."""
+    folder = DataFolder(data.resolve())
+    with one_line_errors(folder.log):
+        from machi.local.demo.run import demo as walk
+
+        asyncio.run(walk(folder, url, nats, as_json=json))
+
+
+@app.command()
 def doctor(
     port: Annotated[int, typer.Option(help="The port that `up` would open.")] = 8000,
     data: Data = DEFAULT_DATA,

@@ -73,5 +73,14 @@ def address_for_people(host: str, port: int) -> str:
                 host = probe.getsockname()[0]
             except OSError:
                 host = "127.0.0.1"
+    return _url(host, port)
+
+
+def address_from_here(host: str, port: int) -> str:
+    """Give the address at which this machine reaches what listens on a host."""
+    return _url({"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host), port)  # noqa: S104 - as above
+
+
+def _url(host: str, port: int) -> str:
     shown = f"[{host}]" if ":" in host else host
     return f"http://{shown}:{port}"

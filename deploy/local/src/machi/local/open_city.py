@@ -2,11 +2,11 @@
 
 import asyncio
 import os
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from socket import socket
 
-from machi.local.standins.app import StandIns
 from rich.cells import set_cell_size
 
 from machi.local import city
@@ -16,6 +16,7 @@ from machi.local.places import DataFolder
 from machi.local.say import Console
 from machi.local.servers import Servers
 from machi.local.services import SERVICES
+from machi.local.standins.standins import Options, StandIns
 from machi.shared.web.serving import serve_on
 
 
@@ -26,6 +27,9 @@ class City:
     data: DataFolder
     door: socket
     url: str
+    """Where people open it."""
+    inner_url: str
+    """Where this machine itself reaches it."""
     console: Console
     stopping: asyncio.Event
     servers: Servers | None = None
@@ -40,15 +44,15 @@ class City:
             with self.console.step("データベースと通信 / PostgreSQL and NATS"):
                 await stack.enter_async_context(self.servers.running())
                 self._tell_others()
-            stand_ins = StandIns(self.data.path / "arrived", self.url, secrets)
-            await stack.enter_async_context(stand_ins.running())
+            stand_ins = await self._stand_ins(secrets, stack)
             around = city.Surroundings(
                 data=self.data,
                 secrets=secrets,
                 postgres_port=self.servers.postgres_port,
                 nats_port=self.servers.nats_port,
                 public_url=self.url,
-                mail_port=stand_ins.mail_port,
+                outside=stand_ins.notify_settings(self.url)
+                | {"line_api_url": f"{self.inner_url}/local/line"},
             )
             with self.console.step("データベースの形 / Migrations"):
                 await self.servers.make_databases()
@@ -58,6 +62,20 @@ class City:
                 await city.seed_all(contexts, SERVICES)
             await stack.enter_async_context(city.working(contexts, SERVICES))
             await self._answer(city.city_app(contexts, SERVICES, stand_ins.app))
+
+    async def _stand_ins(self, secrets: Mapping[str, str], stack: AsyncExitStack) -> StandIns:
+        """Start the mail server and LINE that stand in for the outside world."""
+        stand_ins = StandIns(
+            Options(
+                data=self.data.path / "arrived",
+                webhook_url=f"{self.inner_url}/notify/api/line/webhook",
+                channel_token=secrets["line_channel_token"],
+                channel_secret=secrets["line_channel_secret"],
+            )
+        )
+        stack.push_async_callback(stand_ins.stop)
+        await stand_ins.start()
+        return stand_ins
 
     async def _answer(self, app: Dispatcher) -> None:
         ready = asyncio.Event()

@@ -6,15 +6,18 @@ import signal
 import sys
 import threading
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import uvicorn
 
 from machi.local.data_folder import taken
-from machi.local.network import address_for_people, bound
-from machi.local.open_city import City
+from machi.local.network import address_for_people, address_from_here, bound
 from machi.local.places import DataFolder
 from machi.local.say import Console
 from machi.shared.logging import configure_logging
+
+if TYPE_CHECKING:
+    from machi.local.open_city import City
 
 STOP_WITHIN_SECONDS = 4.5
 BIGGEST_LOG_BYTES = 10_000_000
@@ -39,16 +42,21 @@ def up(opening: Opening) -> None:
 
     """
     with taken(opening.data), bound(opening.host, opening.port) as door:
-        url = opening.public_url or address_for_people(opening.host, door.getsockname()[1])
+        # Only now: whoever may not open the city should hear it before all is imported.
+        from machi.local.open_city import City  # noqa: PLC0415
+
+        port = door.getsockname()[1]
+        url = opening.public_url or address_for_people(opening.host, port)
+        inner_url = address_from_here(opening.host, port)
         console = _log_to(opening.data)
         loop_factory = uvicorn.Config("").get_loop_factory()
         with asyncio.Runner(loop_factory=loop_factory) as runner:
-            city = City(opening.data, door, url, console, asyncio.Event())
+            city = City(opening.data, door, url, inner_url, console, asyncio.Event())
             runner.run(_until_stopped(city))
         opening.data.running.unlink(missing_ok=True)
 
 
-async def _until_stopped(city: City) -> None:
+async def _until_stopped(city: "City") -> None:
     life = asyncio.current_task()
     loop = asyncio.get_running_loop()
 
@@ -69,7 +77,7 @@ async def _until_stopped(city: City) -> None:
             raise
 
 
-def _make_sure(city: City) -> None:
+def _make_sure(city: "City") -> None:
     """End everything by force if closing takes too long: five seconds are a promise."""
 
     def by_force() -> None:

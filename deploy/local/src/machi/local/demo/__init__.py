@@ -1,0 +1,1 @@
+"""The journey of one citizen, over HTTP, as `machi demo` shows it."""
