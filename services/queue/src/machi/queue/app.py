@@ -5,8 +5,9 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from machi.queue.commands.lapse_held_tickets import lapse_held_tickets
-from machi.queue.pages import all_pages
-from machi.queue.routes import counters, devices, hall, kiosk, sites, tickets
+from machi.queue.pages import citizen, desk, kiosk, wallboard
+from machi.queue.pages import devices as device_pages
+from machi.queue.routes import counters, devices, hall, issuing, sites, tickets
 from machi.queue.sample_city import seed
 from machi.queue.settings import QueueSettings
 from machi.queue.tables import metadata
@@ -20,8 +21,8 @@ def create_app(context: Context) -> FastAPI:
     return web_app(
         context,
         title="machi queue",
-        api=[router.router for router in (sites, tickets, kiosk, hall, counters, devices)],
-        pages=all_pages(),
+        api=[router.router for router in (sites, tickets, issuing, hall, counters, devices)],
+        pages=[page.router for page in (citizen, wallboard, kiosk, desk, device_pages)],
         static=HERE / "pages" / "static",
     )
 

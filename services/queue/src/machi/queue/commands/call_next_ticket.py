@@ -38,6 +38,7 @@ async def call_next_ticket(command: CallNextTicket, db: Database) -> CalledTicke
     Raises:
         NoSuchCounter, Forbidden, CounterClosed: the counter cannot call, or they may not.
         NobodyWaiting: said only after a second look that waits for locked tickets.
+
     """
     try:
         return await _call(CALL_NEXT, command, db)

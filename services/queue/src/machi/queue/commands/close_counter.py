@@ -18,6 +18,7 @@ async def close_counter(command: CloseCounter, db: Database) -> CounterNow:
 
     Raises:
         CounterBusy: somebody was called to it or is being served.
+
     """
     async with db.transaction() as tx:
         if earlier := await tx.earlier(command.request, CounterNow):

@@ -17,6 +17,7 @@ async def confirm_arrival(command: ConfirmArrival, db: Database) -> TicketNow:
 
     Raises:
         TicketOfAnotherDay: the number is not of today.
+
     """
     async with db.transaction() as tx:
         if earlier := await tx.earlier(command.request, TicketNow):

@@ -48,6 +48,7 @@ async def issue_ticket(command: IssueTicket, db: Database) -> IssuedTicket:
     Raises:
         NoSuchLine: the site has no such line.
         LineClosed: the line gives no numbers now.
+
     """
     ticket_id, token, request = new_id(), new_secret(TOKEN_BITS), command.request
     state = target(Verb.ISSUE if command.here else Verb.ISSUE_REMOTE)

@@ -48,6 +48,7 @@ async def make_pairing_code(command: MakePairingCode, db: Database) -> PairingCo
 
     Raises:
         NoSuchSite: there is none of this code.
+
     """
     async with db.transaction() as tx:
         if earlier := await tx.earlier(command.request, PairingCode):

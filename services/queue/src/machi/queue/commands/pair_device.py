@@ -26,6 +26,7 @@ async def pair_device(command: PairDevice, db: Database) -> Device:
 
     Raises:
         WrongPairingCode: unknown, too old, or used.
+
     """
     async with db.transaction() as tx:
         if earlier := await tx.earlier(command.request, Device):

@@ -19,6 +19,7 @@ async def recall_ticket(command: RecallTicket, db: Database) -> TicketNow:
 
     Raises:
         CalledOftenEnough: it was called three times.
+
     """
     async with db.transaction() as tx:
         if earlier := await tx.earlier(command.request, TicketNow):

@@ -19,6 +19,7 @@ async def return_to_hall(command: ReturnToHall, db: Database) -> TicketNow:
     Raises:
         TooLateToReturn: the half hour is over.
         TicketOfAnotherDay: the number is not of today.
+
     """
     async with db.transaction() as tx:
         if earlier := await tx.earlier(command.request, TicketNow):

@@ -26,6 +26,7 @@ async def revoke_device(command: RevokeDevice, db: Database) -> bool:
     Raises:
         NoSuchDevice: there is none of this id.
         Forbidden: it stands at a site that they do not look after.
+
     """
     async with db.transaction() as tx:
         if earlier := await tx.earlier(command.request, bool):

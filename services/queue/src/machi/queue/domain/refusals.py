@@ -1,7 +1,7 @@
 """The facts that stand in the way, each with its code and what a person reads."""
 
 from machi.queue.domain.ticket import State
-from machi.shared.errors import BadInput, Conflict, Forbidden, NotFound
+from machi.shared.errors import BadInput, Conflict, DomainError, Forbidden, NotFound
 
 
 class NoSuchSite(NotFound):
@@ -140,3 +140,25 @@ class NoSuchDevice(NotFound):
 class WrongPairingCode(BadInput):
     code = "queue.wrong_pairing_code"
     words = "登録コードが違うか、10分の期限を過ぎたか、もう使われています。"
+
+
+EVERY_REFUSAL: tuple[type[DomainError], ...] = (
+    NoSuchSite,
+    NoSuchLine,
+    NoSuchCounter,
+    NoSuchTicket,
+    NobodyWaiting,
+    LineClosed,
+    CounterClosed,
+    CounterBusy,
+    NoTicketAtCounter,
+    AnotherTicketAtCounter,
+    CalledOftenEnough,
+    TicketOfAnotherDay,
+    TooLateToReturn,
+    *NOT_NOW.values(),
+    DeviceNotOfThisSite,
+    DeviceRevoked,
+    NoSuchDevice,
+    WrongPairingCode,
+)

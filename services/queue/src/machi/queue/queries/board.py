@@ -92,6 +92,7 @@ async def site(code: str, at: datetime, db: Database) -> Site:
 
     Raises:
         NoSuchSite: there is none of this code.
+
     """
     found = await sites(at, db, code) if _CODE.fullmatch(code) else []
     if not found:
@@ -104,6 +105,7 @@ async def board(code: str, at: datetime, db: Database) -> Board:
 
     Raises:
         NoSuchSite: there is none of this code.
+
     """
     here = await site(code, at, db)
     calls = [

@@ -88,6 +88,7 @@ async def desk(counter_id: UUID, at: datetime, db: Database) -> Desk:
 
     Raises:
         NoSuchCounter: there is none of this id.
+
     """
     row = await db.row(screens.COUNTER, counter_id)
     if row is None:

@@ -41,6 +41,7 @@ async def still_paired(device: Device, at: datetime, db: Database) -> None:
 
     Raises:
         DeviceRevoked: its pairing was taken back.
+
     """
     if await db.row(screens.SEEN, device.id, at) is None:
         raise DeviceRevoked

@@ -45,6 +45,7 @@ async def ticket(token: str, at: datetime, db: Database) -> Ticket:
 
     Raises:
         NoSuchTicket: no ticket has this token.
+
     """
     row = await db.row(screens.TICKET, _well_formed(token))
     if row is None:
@@ -63,6 +64,7 @@ async def ticket_id(token: str, db: Database) -> UUID:
 
     Raises:
         NoSuchTicket: no ticket has this token.
+
     """
     row = await db.row(screens.TICKET_ID, _well_formed(token))
     if row is None:
@@ -76,6 +78,7 @@ async def site_of(of: UUID, db: Database) -> str:
 
     Raises:
         NoSuchTicket: there is none of this id.
+
     """
     row = await db.row(screens.SITE_OF_TICKET, of)
     if row is None:

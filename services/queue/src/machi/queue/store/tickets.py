@@ -81,6 +81,7 @@ async def counter(tx: Transaction, counter_id: UUID, sites: frozenset[str]) -> C
         tx: the transaction that holds the lock.
         counter_id: which one.
         sites: where the person who asks may act; `*` is everywhere.
+
     """
     row = await tx.session.get(CounterRow, counter_id, with_for_update=True)
     if row is None:
@@ -107,6 +108,7 @@ async def at_counter(tx: Transaction, command: AtCounter) -> tuple[CounterRow, U
     Raises:
         NoTicketAtCounter: none.
         AnotherTicketAtCounter: not the one that the person saw.
+
     """
     row = await counter(tx, command.counter_id, command.sites)
     if row.ticket_id is None:
@@ -129,6 +131,7 @@ async def move(tx: Transaction, verb: Verb, ticket_id: UUID, **changes: object) 
     Raises:
         NoSuchTicket: there is none.
         Conflict: one of `NOT_NOW`, named after the state that it is in.
+
     """
     step = (
         update(TicketRow)

@@ -1,0 +1,146 @@
+"""What a visitor opens on the phone: where people wait, taking a number, the ticket."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import Response
+
+from machi.queue.commands.confirm_arrival import ConfirmArrival, confirm_arrival
+from machi.queue.commands.issue_ticket import IssueTicket, issue_ticket
+from machi.queue.commands.leave_queue import LeaveQueue, leave_queue
+from machi.queue.commands.return_to_hall import ReturnToHall, return_to_hall
+from machi.queue.pages.show import (
+    PAGES,
+    SHAPES,
+    STATE_WORDS,
+    back_to,
+    form_once,
+    public,
+    qr,
+    refused,
+)
+from machi.queue.queries import board, ticket
+from machi.queue.queries.recipient import recipient
+from machi.shared.errors import DomainError
+from machi.shared.ui.words import chosen_language
+from machi.shared.web.dependencies import Running
+from machi.shared.web.live import live_response
+
+router = APIRouter()
+
+
+@router.get("/queue/")
+async def show_sites(request: Request, context: Running) -> Response:
+    sites = await board.sites(context.clock.now(), context.db)
+    return PAGES.show(request, "sites.html", {"sites": sites, "shapes": SHAPES})
+
+
+@router.get("/queue/s/{site}")
+async def show_site(request: Request, site: str, context: Running, line: str = "") -> Response:
+    return await _site(request, site, context, {"line": line})
+
+
+async def _site(  # noqa: PLR0913, PLR0917 - a page and what was typed into it
+    request: Request,
+    site: str,
+    context: Running,
+    typed: dict[str, str],
+    errors: tuple[tuple[str, str], ...] = (),
+    status: int = 200,
+) -> Response:
+    values = {
+        "site": await board.site(site, context.clock.now(), context.db),
+        "shapes": SHAPES,
+        "typed": typed,
+        "errors": errors,
+        "told": recipient(request.cookies) is not None,
+    }
+    return PAGES.show(request, "site.html", values, status=status)
+
+
+@router.post("/queue/s/{site}")
+async def take_a_number(  # noqa: PLR0913, PLR0917 - FastAPI: each argument is a part of the form
+    request: Request,
+    site: str,
+    context: Running,
+    line: Annotated[str, Form(max_length=40)] = "",
+    here: Annotated[str, Form(max_length=3)] = "",
+    idempotency_key: Annotated[str, Form(max_length=200)] = "",
+) -> Response:
+    _ = PAGES.words.translator(request)
+    typed = {"line": line, "here": here}
+    place = await board.site(site, context.clock.now(), context.db)
+    errors = []
+    if line not in {offered.code for offered in place.lines if offered.open}:
+        errors.append(("line", _("ご用件を選んでください。")))
+    if here not in {"yes", "no"}:
+        errors.append(("here", _("いま会場にいるかどうかを選んでください。")))
+    if errors:
+        return await _site(request, site, context, typed, tuple(errors), 422)
+    told = recipient(request.cookies)
+    command = IssueTicket(
+        site=site,
+        line=line,
+        here=here == "yes",
+        origin="phone",
+        at=context.clock.now(),
+        recipient=told,
+        request=form_once("form", idempotency_key, "IssueTicket", (site, line, here, told)),
+    )
+    try:
+        issued = await issue_ticket(command, context.db)
+    except DomainError as error:
+        refusal = PAGES.words.say(error.words, chosen_language(request))
+        return await _site(request, site, context, typed, (("line", refusal),), error.status)
+    return back_to(f"/queue/t/{issued.token}")
+
+
+@router.get("/queue/t/{token}")
+async def show_ticket(request: Request, token: str, context: Running) -> Response:
+    shown = await ticket.ticket(token, context.clock.now(), context.db)
+    values = {
+        "ticket": shown,
+        "token": token,
+        "shapes": SHAPES,
+        "state_words": STATE_WORDS,
+        "refused": refused(request),
+        "qr": qr(public(context, f"/queue/t/{token}")),
+        "told": recipient(request.cookies) is not None,
+    }
+    return PAGES.show(request, "ticket.html", values)
+
+
+@router.get("/queue/t/{token}/live")
+async def live_ticket(request: Request, token: str, context: Running) -> Response:
+    shown = await ticket.ticket(token, context.clock.now(), context.db)
+    topics = [f"ticket:{shown.ticket_id}", f"board:{shown.site}"]
+    return live_response(request, context.live, topics)
+
+
+@router.post("/queue/t/{token}/{verb}")
+async def move_ticket(
+    token: str,
+    verb: str,
+    context: Running,
+    idempotency_key: Annotated[str, Form(max_length=200)] = "",
+) -> Response:
+    """Tell that the holder arrived, came back, or leaves."""
+    ticket_id = await ticket.ticket_id(token, context.db)
+    at = context.clock.now()
+    request = form_once(ticket_id, idempotency_key, verb, (ticket_id,))
+    try:
+        match verb:
+            case "arrive":
+                asked = ConfirmArrival(ticket_id=ticket_id, at=at, request=request)
+                await confirm_arrival(asked, context.db)
+            case "return":
+                back = ReturnToHall(ticket_id=ticket_id, at=at, request=request)
+                await return_to_hall(back, context.db)
+            case "leave":
+                leaving = LeaveQueue(ticket_id=ticket_id, at=at, request=request)
+                await leave_queue(leaving, context.db)
+            case _:
+                return back_to(f"/queue/t/{token}")
+    except DomainError as error:
+        return back_to(f"/queue/t/{token}", refused=error.code)
+    return back_to(f"/queue/t/{token}")

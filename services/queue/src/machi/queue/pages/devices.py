@@ -1,0 +1,160 @@
+"""Letting ticket machines and wallboards in, and looking after them."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import Response
+
+from machi.queue.commands.make_pairing_code import MakePairingCode, PairingCode, make_pairing_code
+from machi.queue.commands.pair_device import PairDevice, pair_device
+from machi.queue.commands.revoke_device import RevokeDevice, revoke_device
+from machi.queue.domain.refusals import DeviceNotOfThisSite, WrongPairingCode
+from machi.queue.pages.show import PAGES, back_to, form_once, refused
+from machi.queue.queries import board
+from machi.queue.queries import devices as queries
+from machi.shared.auth.guards import Staff, may, staff_or_nobody
+from machi.shared.auth.holders import (
+    DEVICE_COOKIE,
+    DEVICE_LIFETIME,
+    Device,
+    HoldsDevice,
+    device_token,
+)
+from machi.shared.errors import DomainError
+from machi.shared.ui.words import chosen_language
+from machi.shared.web.context import Context
+from machi.shared.web.dependencies import Running
+from machi.shared.web.limits import GuessLimit
+
+router = APIRouter()
+
+Keeper = Annotated[Staff, may("queue.pair_device")]
+
+
+@dataclass(frozen=True, slots=True)
+class AtMachine:
+    """Who gives out numbers here: the machine itself, or a member of staff at it."""
+
+    id: UUID
+    origin: Literal["kiosk", "staff"]
+
+
+async def at_machine(request: Request, site: str) -> AtMachine:
+    """Find out who stands behind a ticket machine's page.
+
+    Raises:
+        NotPaired: neither a paired machine nor staff who may issue.
+        DeviceNotOfThisSite, DeviceRevoked, Forbidden: known, but not here or not any more.
+
+    """
+    context: Context = request.app.state.context
+    staff = staff_or_nobody(request)
+    if staff is not None and DEVICE_COOKIE not in request.cookies:
+        staff.require("queue.issue", site)
+        return AtMachine(staff.id, "staff")
+    device: Device = await HoldsDevice(("kiosk",))(request)
+    if device.site != site:
+        raise DeviceNotOfThisSite
+    await queries.still_paired(device, context.clock.now(), context.db)
+    return AtMachine(device.id, "kiosk")
+
+
+async def paired_here(request: Request, kind: str, site: str) -> bool:
+    """Tell whether this is a paired device of a kind at a site, and note that it is alive."""
+    context: Context = request.app.state.context
+    try:
+        device: Device = await HoldsDevice((kind,))(request)
+        await queries.still_paired(device, context.clock.now(), context.db)
+    except DomainError:
+        return False
+    return device.site == site
+
+
+@router.get("/queue/devices")
+async def show_devices(request: Request, staff: Keeper, context: Running) -> Response:
+    return await _devices(request, staff, context, None)
+
+
+async def _devices(
+    request: Request, staff: Staff, context: Context, code: PairingCode | None
+) -> Response:
+    at = context.clock.now()
+    sites = await board.sites(at, context.db)
+    values = {
+        "staff": staff,
+        "devices": await queries.devices(staff.sites("queue.pair_device"), at, context.db),
+        "sites": [site for site in sites if staff.allowed("queue.pair_device", site.code)],
+        "code": code,
+        "refused": refused(request),
+    }
+    status = HTTPStatus.OK if code is None else HTTPStatus.CREATED
+    return PAGES.show(request, "devices.html", values, status=status)
+
+
+@router.post("/queue/devices")
+async def make_code(  # noqa: PLR0913, PLR0917 - FastAPI: each argument is a part of the form
+    request: Request,
+    staff: Keeper,
+    context: Running,
+    kind: Annotated[Literal["kiosk", "board"], Form()],
+    site: Annotated[str, Form(pattern=r"^[a-z0-9-]{1,40}$")],
+    idempotency_key: Annotated[str, Form(max_length=200)] = "",
+) -> Response:
+    staff.require("queue.pair_device", site)
+    command = MakePairingCode(
+        kind=kind,
+        site=site,
+        by=staff.id,
+        at=context.clock.now(),
+        request=form_once(staff.id, idempotency_key, "MakePairingCode", (kind, site)),
+    )
+    return await _devices(request, staff, context, await make_pairing_code(command, context.db))
+
+
+@router.post("/queue/devices/{device_id}/revoke")
+async def revoke(device_id: UUID, staff: Keeper, context: Running) -> Response:
+    command = RevokeDevice(
+        device_id=device_id, sites=staff.sites("queue.pair_device"), at=context.clock.now()
+    )
+    try:
+        await revoke_device(command, context.db)
+    except DomainError as error:
+        return back_to("/queue/devices", refused=error.code)
+    return back_to("/queue/devices")
+
+
+@router.get("/queue/pair")
+async def show_pairing(request: Request) -> Response:
+    return PAGES.show(request, "pair.html", {"errors": (), "code": ""})
+
+
+@router.post("/queue/pair")
+async def pair(
+    request: Request,
+    context: Running,
+    guesses: GuessLimit,
+    code: Annotated[str, Form(max_length=40)] = "",
+) -> Response:
+    guesses.ask(request, "pairing")
+    at = context.clock.now()
+    try:
+        device = await pair_device(PairDevice(code=code, at=at), context.db)
+    except WrongPairingCode as error:
+        guesses.wrong(request, "pairing")
+        sentence = PAGES.words.say(error.words, chosen_language(request))
+        values = {"errors": [("code", sentence)], "code": code}
+        return PAGES.show(request, "pair.html", values, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    answer = back_to(f"/queue/{device.kind}/{device.site}")
+    answer.set_cookie(
+        DEVICE_COOKIE,
+        device_token(context.settings.secret_key.get_secret_value(), device, at=at),
+        max_age=int(DEVICE_LIFETIME.total_seconds()),
+        path="/queue",
+        secure=context.settings.city.public_url.startswith("https://"),
+        httponly=True,
+        samesite="lax",
+    )
+    return answer
