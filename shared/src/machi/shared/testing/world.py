@@ -33,10 +33,11 @@ from machi.shared.testing.servers import TestPostgres
 
 CITY = "999997"
 PASSWORD = "only-for-tests"
-SERVICES = ("forms", "queue", "payments", "notify")
+SERVICES = ("forms", "queue", "payments", "notify", "probe")
 HEARD = {
     "notify": (TicketCalled.subject, TicketArrived.subject),
     "forms": (TicketCalled.subject,),
+    "probe": (TicketCalled.subject,),
     "queue": (),
 }
 HASTY = RetryPolicy((0.05, 0.1, 0.15))
