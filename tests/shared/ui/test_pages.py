@@ -126,3 +126,9 @@ async def test_an_error_is_a_page_in_plain_words(package: str) -> None:
     assert answer.status_code == 404
     assert "queue.counter_busy" in answer.text
     assert "Back to the first page" in answer.text
+
+
+def test_the_live_script_stays_small() -> None:
+    lines = (STATIC / "js" / "live.js").read_text().splitlines()
+    code = [line.strip() for line in lines if not line.strip().startswith("//")]
+    assert len("".join(code)) < 3_000, "without comments and indentation; 2 KB minified"
