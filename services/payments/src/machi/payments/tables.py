@@ -91,10 +91,14 @@ class ClaimRow(PaymentsTable, table=True):
 
 class ClaimLineRow(PaymentsTable, table=True):
     __tablename__ = "claim_line"
+    __table_args__ = (
+        CheckConstraint("cleared_yen between 0 and amount_yen", name="never_below_zero"),
+    )
     claim_id: UUID = Field(primary_key=True, foreign_key="claim.id")
     position: int = Field(primary_key=True)
     revenue_item: str = Field(foreign_key="revenue_item.code")
     amount_yen: int = _yen()
+    cleared_yen: int = _yen(default=0)
 
 
 class SlipRow(PaymentsTable, table=True):
@@ -158,6 +162,15 @@ class ReceiptRow(PaymentsTable, table=True):
     token: str = Field(unique=True)
     revision: int = 1
     created_at: datetime = _moment()
+
+
+class AllocationRow(PaymentsTable, table=True):
+    """消込: what a receipt clears of each line of its claim. Void once the receipt is CORRECTED."""
+
+    __tablename__ = "allocation"
+    receipt_id: UUID = Field(primary_key=True, foreign_key="receipt.id")
+    position: int = Field(primary_key=True)
+    amount_yen: int = _yen()
 
 
 class ReceiptPrintRow(PaymentsTable, table=True):

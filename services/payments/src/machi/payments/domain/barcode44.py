@@ -56,6 +56,7 @@ def split(text: str) -> Barcode:
 
     Raises:
         NotABarcode: not 44 ASCII digits that begin with 91.
+
     """
     if len(text) != LENGTH or not (text.isascii() and text.isdigit()):
         raise NotABarcode("not 44 digits")
@@ -78,6 +79,7 @@ def parse(text: str) -> Barcode:
 
     Raises:
         NotABarcode: not 44 digits of a payment slip, or the check digit is wrong.
+
     """
     barcode = split(text)
     if not barcode.check_holds:
@@ -97,6 +99,7 @@ def build(company: str, free: str, reissue: str, pay_by: str, amount_yen: int) -
 
     Raises:
         NotABarcode: a part has the wrong length.
+
     """
     if not 0 <= amount_yen <= HIGHEST_AMOUNT:
         raise NotABarcode("the amount has more than six digits")

@@ -1,7 +1,7 @@
 """A claim (調定): what is owed, how much of it has arrived, and where it stands."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from uuid import UUID
@@ -68,8 +68,19 @@ MOVES: Moves[State, Cause] = Moves(
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One revenue item (歳入科目) of a claim, in yen."""
+    """One revenue item (歳入科目) of a claim: what is owed and what was cleared, in yen."""
 
+    position: int
+    revenue_item: str
+    amount_yen: int
+    cleared_yen: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """The part of a receipt that belongs to one line of its claim (消込), in yen."""
+
+    position: int
     revenue_item: str
     amount_yen: int
 
@@ -102,6 +113,7 @@ def after_money(
         assessed_yen: what is owed in all.
         before_yen: what was cleared.
         after_yen: what is cleared now.
+
     """
     if before_yen == after_yen:
         return None
@@ -112,20 +124,29 @@ def after_money(
     return MOVES.step(state, cause)
 
 
-def spread(lines: Sequence[Line], before_yen: int, after_yen: int) -> list[Line]:
-    """Say which revenue items the money from `before_yen` to `after_yen` belongs to.
+def shares(lines: Sequence[Line], yen: int) -> tuple[Share, ...]:
+    """Divide money among the lines of a claim: they fill up from the first to the last.
 
-    A claim of several items fills up from the first to the last, so a part payment and what comes
-    later always add up to each item's own amount.
+    Args:
+        lines: the claim's lines as they stand.
+        yen: what arrived for the claim, at most what is outstanding.
+
     """
-    shares, start = [], 0
+    found, left = [], yen
     for line in lines:
-        end = start + line.amount_yen
-        share = min(end, after_yen) - max(start, before_yen)
-        if share > 0:
-            shares.append(Line(line.revenue_item, share))
-        start = end
-    return shares
+        part = min(left, line.amount_yen - line.cleared_yen)
+        if part > 0:
+            found.append(Share(line.position, line.revenue_item, part))
+            left -= part
+    return tuple(found)
+
+
+def with_shares(lines: Sequence[Line], given: Sequence[Share], sign: int = 1) -> tuple[Line, ...]:
+    """Give the lines as they stand after shares arrived, or with sign -1 were taken back."""
+    change = {share.position: sign * share.amount_yen for share in given}
+    return tuple(
+        replace(line, cleared_yen=line.cleared_yen + change.get(line.position, 0)) for line in lines
+    )
 
 
 def payable(claim: Claim) -> Claim:
@@ -133,6 +154,7 @@ def payable(claim: Claim) -> Claim:
 
     Raises:
         AlreadyPaid, CannotBePaid: see their words.
+
     """
     if claim.state is State.CLEARED:
         raise AlreadyPaid

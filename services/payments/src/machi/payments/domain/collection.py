@@ -117,6 +117,7 @@ def read(raw: bytes) -> list[Line]:
 
     Raises:
         Refused: the first line that cannot be, and why.
+
     """
     texts = _texts(raw)
     rows = csv.reader(texts, strict=True)

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Literal
 from uuid import UUID
 
-from machi.payments.domain.claim import Line
+from machi.payments.domain.claim import Line, Share
 
 FIRST_HASH = "0" * 64
 
@@ -84,7 +84,7 @@ class Arrival:
     money: Money
     claim_id: UUID | None = None
     fiscal_year: int = 0
-    shares: tuple[Line, ...] = ()
+    shares: tuple[Share, ...] = ()
     """What goes to the claim, by revenue item; adds up to `money.to_claim`."""
 
 
@@ -117,6 +117,7 @@ def balanced(legs: Sequence[Leg]) -> tuple[Leg, ...]:
 
     Raises:
         Unbalanced: the debits are not the credits, or an amount is not above zero.
+
     """
     total = sum(leg.amount_yen if leg.side == "D" else -leg.amount_yen for leg in legs)
     if total or any(leg.amount_yen <= 0 for leg in legs):

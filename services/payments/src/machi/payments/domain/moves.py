@@ -35,6 +35,7 @@ class Moves(Generic[S, C]):
 
         Raises:
             NoSuchMove: the table does not know it.
+
         """
         move = self.table.get((state, cause))
         if move is None:

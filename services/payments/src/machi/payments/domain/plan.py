@@ -11,9 +11,11 @@ from uuid import UUID
 
 from machi.payments.domain import receipt as receipts
 from machi.payments.domain import reference
+from machi.payments.domain.claim import Share
 from machi.payments.domain.collection import MONEY, Kind, Line, ordinals
 from machi.payments.domain.ledger import Money
 from machi.payments.domain.matching import (
+    NO_MONEY,
     Balance,
     Decision,
     Flag,
@@ -23,6 +25,8 @@ from machi.payments.domain.matching import (
     decide,
     unknown,
 )
+
+ORPHAN = (Flag.CORRECTION, Flag.ORPHAN_CORRECTION)
 
 Act = tuple[str, int]
 """The act of paying and its ordinal among equal ones: what 01, 02 and 03 have in common."""
@@ -35,7 +39,12 @@ class EarlierReceipt:
     id: UUID
     state: receipts.State
     claim_id: UUID | None
+    channel: str
+    amount_yen: int
     money: Money
+    shares: tuple[Share, ...]
+    token: str
+    revision: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +107,7 @@ def work_through(lines: list[Line], on_file: OnFile, rules: Rules) -> list[Concl
     Returns:
         One conclusion for each line; money lines first in the order in which they count, then the
         others in the order of the file.
+
     """
     work = _Work(on_file, rules)
     fresh: list[tuple[Line, int]] = []
@@ -168,7 +178,12 @@ def _correct(line: Line, ordinal: int, work: _Work) -> Concluded:
     elif earlier is not None and earlier.state is receipts.State.CONFIRMED:
         _take_back(earlier.claim_id, earlier.money, work)
     else:
-        return _match(line, ordinal, work, Flag.CORRECTION, Flag.ORPHAN_CORRECTION)
+        if line.amount_yen == 0:
+            return Concluded(line, ordinal, Decision(Outcome.UNKNOWN, NO_MONEY, ORPHAN))
+        return _match(line, ordinal, work, *ORPHAN)
+    if line.amount_yen == 0:  # nothing was paid after all: only the reversal is posted
+        nothing = Decision(Outcome.CORRECTED, NO_MONEY, (Flag.CORRECTION,))
+        return Concluded(line, ordinal, nothing, replaces=act)
     concluded = _match(line, ordinal, work, Flag.CORRECTION)
     return Concluded(
         line, ordinal, concluded.decision, concluded.slip, concluded.posted, replaces=act

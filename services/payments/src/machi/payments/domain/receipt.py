@@ -5,6 +5,9 @@ from enum import StrEnum
 from machi.payments.domain.moves import Move, Moves
 from machi.shared.errors import BadInput, NotFound
 
+WINDOW = "窓口"
+"""The channel of cash over the counter; the others are named in `collection`."""
+
 
 class NoSuchReceipt(NotFound):
     code = "payments.no_such_receipt"
@@ -59,7 +62,13 @@ def change(amount_yen: int, tendered_yen: int) -> int:
 
     Raises:
         TooLittleTendered: less was laid down than is due.
+
     """
     if tendered_yen < amount_yen:
         raise TooLittleTendered(field="tendered_yen")
     return tendered_yen - amount_yen
+
+
+def shown_number(window: str, fiscal_year: int, number: int) -> str:
+    """Write a receipt number: window, fiscal year, and a number without gaps."""
+    return f"{window}-{fiscal_year % 100:02d}-{number:06d}"

@@ -41,6 +41,7 @@ def build(fiscal_year: int, series: int, serial: int) -> str:
         fiscal_year: four digits, April to March.
         series: 1-999; 900-999 are for tests.
         serial: 1-999,999,999, taken from a counter row.
+
     """
     if not (0 < series < 1000 and 0 < serial <= LAST_SERIAL):  # noqa: PLR2004 - three digits
         raise ValueError(f"series {series} or serial {serial} does not fit its digits")
@@ -53,6 +54,7 @@ def parse(text: str) -> str:
 
     Raises:
         ReferenceHasOtherLetters, ReferenceHasWrongLength, ReferenceCheckFails: see their words.
+
     """
     digits = "".join(
         letter

@@ -78,7 +78,9 @@ _TABLES = (
       position integer not null,
       revenue_item varchar not null,
       amount_yen bigint not null,
+      cleared_yen bigint not null,
       constraint pk_claim_line primary key (claim_id, position),
+      constraint ck_claim_line_never_below_zero check (cleared_yen between 0 and amount_yen),
       constraint fk_claim_line_claim_id_claim foreign key (claim_id) references claim (id),
       constraint fk_claim_line_revenue_item_revenue_item foreign key (revenue_item)
         references revenue_item (code)
@@ -154,6 +156,16 @@ _TABLES = (
     )
     """,
     "create index ix_receipt_claim_id on receipt (claim_id)",
+    """
+    create table allocation (
+      receipt_id uuid not null,
+      position integer not null,
+      amount_yen bigint not null,
+      constraint pk_allocation primary key (receipt_id, position),
+      constraint fk_allocation_receipt_id_receipt foreign key (receipt_id)
+        references receipt (id)
+    )
+    """,
     """
     create table receipt_print (
       receipt_id uuid not null,
@@ -275,10 +287,15 @@ _LEDGER_GUARDS = (
     """
     create function ledger_entry_balances() returns trigger language plpgsql as $$
     declare
-      entry bigint := case tg_table_name when 'leg' then new.journal_id else new.id end;
+      entry bigint;
       difference bigint;
       legs integer;
     begin
+      if tg_table_name = 'leg' then
+        entry := new.journal_id;
+      else
+        entry := new.id;
+      end if;
       select coalesce(sum(case side when 'D' then amount else -amount end), 0), count(*)
         into difference, legs from leg where journal_id = entry;
       if difference <> 0 or legs < 2 then
