@@ -1,4 +1,4 @@
-"""A probe: a service with no tables of its own but messages and the vault, and a test's own routes."""
+"""A probe: a service with the tables that each has, and with a test's own routes."""
 
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -42,6 +42,11 @@ def probe(api: Sequence[APIRouter] = (), **parts: Any) -> Service:  # noqa: ANN4
 
 
 @pytest.fixture
+def service() -> Service:
+    return probe()
+
+
+@pytest.fixture
 async def context(new_context: NewContext) -> AsyncGenerator[Context]:
     async with new_context(probe()) as context:
         yield context
@@ -49,7 +54,7 @@ async def context(new_context: NewContext) -> AsyncGenerator[Context]:
 
 @pytest.fixture
 def app_with(context: Context) -> AppWith:
-    """Open an app with a test's own routes: `async with app_with([router]) as client:`."""
+    """Open an app with a test's own routes."""
 
     @asynccontextmanager
     async def make(

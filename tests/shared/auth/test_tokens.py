@@ -100,7 +100,7 @@ def test_a_token_with_wrong_claims_is_refused(
 
 def test_a_token_without_a_signature_is_refused(folder: Path, verifier: TokenVerifier) -> None:
     key_id = StaffSigner.read(folder / SIGNING_KEY).key_id
-    token = jwt.encode(claims(), None, "none", {"kid": key_id})
+    token = jwt.encode(claims(), "", "none", {"kid": key_id})
     with pytest.raises(NotSignedIn):
         verifier.staff(token)
 

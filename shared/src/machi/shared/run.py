@@ -76,12 +76,12 @@ def read_settings(service: Service) -> ServiceSettings:
 def explain(service: Service, error: ValidationError) -> list[str]:
     """Name each wrong variable and the reason, never the value: it may be a secret."""
     own = service.settings.model_config.get("env_prefix", "")
-    city = error.title == "CitySettings"
+    of_service = service.settings.model_fields.keys()
     lines = []
     for wrong in error.errors(include_input=False, include_context=False, include_url=False):
-        path = [str(step) for step in wrong["loc"]]
-        prefix = "MACHI_" if city or path[:1] == ["city"] else own
-        name = f"{prefix}{path[-1].upper()}" if path else service.name
+        field = str(wrong["loc"][-1]) if wrong["loc"] else ""
+        prefix = own if field in of_service else "MACHI_"
+        name = f"{prefix}{field.upper()}" if field else service.name
         reason = wrong["msg"].removeprefix("Value error, ")
         lines.append(f"{name}: {'is not set' if wrong['type'] == 'missing' else reason}")
     return lines

@@ -1,4 +1,7 @@
-"""What a running process counts and times, for Prometheus. No label names a person or a case."""
+"""What a running process counts and times, for Prometheus. No label names a person or a case.
+
+The counts of events and reactions are in `machi.shared.messages.metrics`.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,20 +23,6 @@ REFUSED = Counter(
 LIVE_STREAMS = Gauge("machi_live_streams", "Open event streams of live pages.", ("service",))
 LIVE_LISTENING = Gauge(
     "machi_live_listening", "1 while changes in the database are heard.", ("service",)
-)
-OUTBOX_WAITING = Gauge("machi_outbox_waiting", "Events stored and not yet published.", ("service",))
-OUTBOX_AGE = Gauge(
-    "machi_outbox_oldest_seconds", "Age of the oldest event not yet published.", ("service",)
-)
-PUBLISHED = Counter("machi_outbox_published_total", "Events published.", ("service",))
-REACTED = Histogram(
-    "machi_reaction_seconds",
-    "Time from an event to the end of the reaction to it.",
-    ("service", "subject", "outcome"),
-    buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30),
-)
-DEAD_LETTERS = Counter(
-    "machi_dead_letters_total", "Events given up, to be redone by a person.", ("service",)
 )
 
 

@@ -129,12 +129,12 @@ class HoldsDevice(_Holds):
 
 
 def holder() -> Any:  # noqa: ANN401 - FastAPI's own type for a dependency
-    """Ask for the case that the citizen opened, as in `Annotated[Case, holder()]`."""
+    """Ask for the case that the citizen opened: a `Case`."""
     return Depends(HoldsCase(CASE_COOKIE, "case"))
 
 
 def device(*kinds: str) -> Any:  # noqa: ANN401 - FastAPI's own type for a dependency
-    """Ask for a paired device of one of these kinds, as in `Annotated[Device, device("kiosk")]`."""
+    """Ask for a paired device of one of these kinds (any, when none is named): a `Device`."""
     return Depends(HoldsDevice(kinds))
 
 

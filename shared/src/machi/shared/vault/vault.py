@@ -88,7 +88,7 @@ class Vault:
             raise NotOurs from error
 
     async def forget(self, tx: Transaction, case_id: UUID) -> None:
-        """Destroy a case's key. Nothing sealed for it can ever be opened again; twice is harmless."""
+        """Destroy a case's key. Nothing sealed for it opens ever again; twice is harmless."""
         gone = {"wrapped": None, "destroyed_at": func.now()}
         destroy = insert(VAULT_KEYS).values(case_id=case_id, key_id=self._newest, **gone)
         await tx.session.exec(
@@ -108,29 +108,30 @@ class Vault:
             .with_for_update(skip_locked=True)
         )
         rows = (await tx.session.exec(old)).all()
-        for row in rows:
-            key = self._unwrap(row.case_id, row.wrapped, row.key_id)
+        for case_id, wrapped, key_id in rows:
+            key = self._unwrap(case_id, wrapped, key_id)
             await tx.session.exec(
                 update(VAULT_KEYS)
-                .where(VAULT_KEYS.c.case_id == row.case_id)
-                .values(wrapped=self._wrap(row.case_id, key), key_id=self._newest)
+                .where(VAULT_KEYS.c.case_id == case_id)
+                .values(wrapped=self._wrap(case_id, key), key_id=self._newest)
             )
         return len(rows)
 
     def fingerprint(self, purpose: str, value: str) -> bytes:
-        """Make a keyed fingerprint, to find an equal value (`mail`, `line_user`) without storing it."""
+        """Make a keyed fingerprint, to find an equal value (`mail`, `line_user`) unread."""
         return hmac.digest(self._lookup, f"{purpose}\0{value}".encode(), hashlib.sha256)
 
     async def _key_of(self, tx: Transaction, case_id: UUID) -> bytes | None:
-        found = select(VAULT_KEYS.c.wrapped, VAULT_KEYS.c.key_id, VAULT_KEYS.c.destroyed_at).where(
+        found = select(VAULT_KEYS.c.wrapped, VAULT_KEYS.c.key_id).where(
             VAULT_KEYS.c.case_id == case_id
         )
         row = (await tx.session.exec(found)).first()
         if row is None:
             return None
-        if row.destroyed_at is not None or row.wrapped is None:
+        wrapped, key_id = row
+        if wrapped is None:
             raise Forgotten
-        return self._unwrap(case_id, row.wrapped, row.key_id)
+        return self._unwrap(case_id, wrapped, key_id)
 
     async def _new_key(self, tx: Transaction, case_id: UUID) -> bytes:
         key = os.urandom(_KEY)

@@ -30,6 +30,7 @@ _LONGEST_NUMBER = 18
 _BACK_OFF = (0.1, 0.5, 1.0, 2.0, 5.0)
 _CHECK_EVERY = 15.0  # seconds between two looks whether the connection still answers
 _PATIENCE = 5.0
+_NAMED = {"application_name": "machi live"}
 _CANNOT_LISTEN = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
@@ -131,7 +132,9 @@ class LiveHub:
         failures = 0
         while True:
             try:
-                connection = await asyncpg.connect(self._url, timeout=_PATIENCE)
+                connection = await asyncpg.connect(
+                    self._url, timeout=_PATIENCE, server_settings=_NAMED
+                )
                 failures = 0
                 await self._listen(connection)
             except _CANNOT_LISTEN as error:
