@@ -38,7 +38,7 @@ def test_the_sample_city_has_nine_procedures() -> None:
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda one: str(one["id"]))
 def test_a_document_has_the_promised_shape(document: dict[str, Any]) -> None:
-    schema = json.loads((CITY / "procedure.schema.json").read_text())
+    schema = json.loads((CITY.parent / "schema" / "procedure.schema.json").read_text())
     jsonschema.Draft202012Validator(schema).validate(document)
 
 

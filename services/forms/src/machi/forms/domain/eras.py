@@ -63,6 +63,7 @@ def read_date(raw: str | Mapping[str, Any], *, allow_unknown: bool = False) -> s
 
     Raises:
         NotADate: it names no day, or parts are missing and may not be.
+
     """
     if isinstance(raw, str):
         year, month, day = _split(_plain(raw))

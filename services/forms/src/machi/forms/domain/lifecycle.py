@@ -80,6 +80,7 @@ def step(state: State, command: Command, *, decided: bool = False) -> Transition
 
     Raises:
         NotInThisState: there is no such step.
+
     """
     found = [one for one in TRANSITIONS if (one.source, one.command) == (state, command)]
     if command is Command.RECORD_PAYMENT and found:

@@ -20,6 +20,7 @@ def walk_order(pages: Sequence[Page]) -> tuple[str, ...]:
 
     Raises:
         ProcedureRefused: conditions read each other in a circle.
+
     """
     before: dict[str, set[str]] = {}
     for page in pages:

@@ -1,6 +1,6 @@
 """A procedure document, read into frozen objects: what is asked, of whom, for how much.
 
-The document is the source of truth (format `procedure/1`, `sample_city/procedure.schema.json`). A
+The document is the source of truth (format `procedure/1`, `schema/procedure.schema.json`). A
 published version never changes, so an application is shown and checked with its version for ever.
 """
 

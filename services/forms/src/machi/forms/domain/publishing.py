@@ -40,6 +40,7 @@ def check(procedure: Procedure) -> None:
 
     Raises:
         ProcedureRefused: the first thing that is wrong, in its detail.
+
     """
     for fault in _faults(procedure):
         raise ProcedureRefused(fault)

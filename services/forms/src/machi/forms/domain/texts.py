@@ -31,6 +31,7 @@ def written(raw: object, *, lines: bool = False) -> str:
 
     Raises:
         Wrong: `type` when it is no text, or cannot be stored as UTF-8; `max_length` beyond `MOST`.
+
     """
     if not isinstance(raw, str):
         raise Wrong("type")
@@ -59,6 +60,7 @@ def katakana(raw: object) -> str:
 
     Raises:
         Wrong: `charset`.
+
     """
     text = _HALF_KANA.sub(lambda half: unicodedata.normalize("NFKC", half[0]), written(raw))
     text = "".join(chr(ord(c) + 0x60) if "ぁ" <= c <= "ゖ" else c for c in text)

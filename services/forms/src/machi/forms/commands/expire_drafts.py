@@ -1,0 +1,16 @@
+from machi.forms.commands.arrival import SYSTEM
+from machi.forms.domain.lifecycle import Command, step
+from machi.forms.store import applications
+from machi.shared.service import Context
+
+_AT_ONCE = 100
+
+
+async def expire_drafts(context: Context) -> None:
+    """Erase drafts whose time is over: their keys are destroyed, so nothing of them can be read."""
+    at = context.clock.now()
+    async with context.db.transaction() as tx:
+        for draft in await applications.expired_drafts(tx, at, _AT_ONCE):
+            transition = step(draft.state, Command.EXPIRE)
+            await applications.move(tx, draft, transition, SYSTEM, at, answers=b"")
+            await context.vault.forget(tx, draft.id)

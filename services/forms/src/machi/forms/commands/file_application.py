@@ -1,0 +1,122 @@
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from machi.forms.commands.arrival import arrive
+from machi.forms.commands.refusals import AnswersRefused
+from machi.forms.commands.start_draft import check_offered
+from machi.forms.domain.application import CITIZEN, Application
+from machi.forms.domain.evaluation import Circumstances, Evaluation, evaluate
+from machi.forms.domain.procedure import Procedure
+from machi.forms.store import answers, applications, procedures
+from machi.shared.clock import business_date
+from machi.shared.db.database import Transaction
+from machi.shared.db.once import Once, once
+from machi.shared.ids import new_id
+from machi.shared.service import Context
+
+CHANNEL = "online"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileApplication:
+    """A program sends all answers of a procedure at once."""
+
+    procedure_id: str
+    answers: Mapping[str, Any]
+    not_my_number: frozenset[str] = frozenset()
+    recipient: str | None = None
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """What a repeat of the request is answered from: no answer of the person, and no secret."""
+
+    application_id: UUID
+
+
+async def file_application(command: FileApplication, context: Context) -> Application:
+    """Make a case of answers that are complete.
+
+    Raises:
+        NoSuchProcedure: there is none of that name.
+        NotOffered: not online, or not today.
+        AnswersRefused: something is missing or wrong; nothing is stored.
+        KeyUsedForAnotherRequest: the key came before with other answers.
+
+    """
+    at = context.clock.now()
+    today = business_date(at)
+    async with context.db.transaction() as tx:
+        request = _once(command, context)
+        earlier = await tx.earlier(request, Filed)
+        if earlier is not None:
+            application, _ = await applications.by_id(tx, earlier.application_id)
+            return application
+        procedure, fingerprint = await procedures.in_force(tx, command.procedure_id, today)
+        check_offered(procedure, CHANNEL, procedures.is_in_force(procedure, today))
+        circumstances = Circumstances(CHANNEL, today, command.not_my_number)
+        evaluation = evaluate(procedure, command.answers, circumstances)
+        if not evaluation.ok:
+            raise AnswersRefused(procedure, evaluation.errors)
+        application = await _file(tx, context, procedure, fingerprint, evaluation, command, at)
+        await tx.answer(request, Filed(application.id))
+    return application
+
+
+async def _file(
+    tx: Transaction,
+    context: Context,
+    procedure: Procedure,
+    fingerprint: str,
+    evaluation: Evaluation,
+    command: FileApplication,
+    at: datetime,
+) -> Application:
+    content = answers.Answers(evaluation.answers, command.not_my_number)
+    application_id = new_id()
+    await applications.add_draft(
+        tx,
+        {
+            "id": application_id,
+            "procedure_id": procedure.id,
+            "procedure_version": procedure.version,
+            "procedure_hash": fingerprint,
+            "channel": CHANNEL,
+            "answers": b"",
+            "created_at": at,
+            "changed_at": at,
+            "expires_at": at,
+        },
+    )
+    draft = await applications.draft_by_id(tx, application_id)
+    return await arrive(
+        tx,
+        context,
+        draft,
+        procedure,
+        evaluation,
+        content,
+        by=CITIZEN,
+        recipient=command.recipient,
+        at=at,
+    )
+
+
+def _once(command: FileApplication, context: Context) -> Once | None:
+    if command.key is None:
+        return None
+    # The answers are personal: what is stored of them is a keyed fingerprint, useless elsewhere.
+    asked = json.dumps(
+        [command.answers, sorted(command.not_my_number)], sort_keys=True, ensure_ascii=False
+    )
+    given = {
+        "procedure_id": command.procedure_id,
+        "recipient": command.recipient,
+        "answers": context.vault.fingerprint("request", asked).hex(),
+    }
+    return once("citizen", command.key, "file_application", given)

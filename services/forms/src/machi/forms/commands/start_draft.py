@@ -1,0 +1,68 @@
+from dataclasses import dataclass
+from datetime import timedelta
+
+from machi.forms.domain.application import NotOffered
+from machi.forms.domain.procedure import Procedure
+from machi.forms.store import answers, applications, procedures
+from machi.shared.clock import business_date
+from machi.shared.ids import new_id, new_secret
+from machi.shared.service import Context
+
+
+@dataclass(frozen=True, slots=True)
+class StartDraft:
+    """Somebody begins to fill in a procedure: a citizen online, or staff at the counter."""
+
+    procedure_id: str
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Whoever holds the token may go on with the draft; only its hash is stored."""
+
+    token: str
+    first_page: str
+
+
+async def start_draft(command: StartDraft, context: Context) -> Draft:
+    """Open a draft of the version that is in force today.
+
+    Raises:
+        NoSuchProcedure: there is none of that name.
+        NotOffered: not through this channel, or not today.
+
+    """
+    at = context.clock.now()
+    async with context.db.transaction() as tx:
+        procedure, fingerprint = await procedures.in_force(
+            tx, command.procedure_id, business_date(at)
+        )
+        check_offered(
+            procedure, command.channel, procedures.is_in_force(procedure, business_date(at))
+        )
+        application_id, token = new_id(), new_secret()
+        await applications.add_draft(
+            tx,
+            {
+                "id": application_id,
+                "procedure_id": procedure.id,
+                "procedure_version": procedure.version,
+                "procedure_hash": fingerprint,
+                "channel": command.channel,
+                "answers": await answers.seal(
+                    tx, context.vault, application_id, answers.Answers({})
+                ),
+                "draft_token_hash": applications.token_hash(token),
+                "created_at": at,
+                "changed_at": at,
+                "expires_at": at + timedelta(days=procedure.draft_days),
+            },
+        )
+    return Draft(token, procedure.pages[0].key)
+
+
+def check_offered(procedure: Procedure, channel: str, today: bool) -> None:  # noqa: FBT001 - a fact
+    """Refuse a channel that the procedure does not name, or a day that it is not in force."""
+    if not today or channel not in procedure.channels:
+        raise NotOffered

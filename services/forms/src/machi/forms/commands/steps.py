@@ -1,0 +1,123 @@
+"""One step of a case: by the table, by compare-and-set, with its event in the same transaction."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from machi.forms import words
+from machi.forms.domain.application import Actor, Application
+from machi.forms.domain.lifecycle import Command, NotInThisState, step
+from machi.forms.store import applications
+from machi.shared.contracts import forms as said
+from machi.shared.db.database import Transaction
+
+_EVENTS: dict[str, type[said.ApplicationEvent]] = {
+    "submitted": said.ApplicationSubmitted,
+    "accepted": said.ApplicationAccepted,
+    "review_started": said.ApplicationReviewStarted,
+    "granted": said.ApplicationGranted,
+    "payment_requested": said.ApplicationPaymentRequested,
+    "payment_recorded": said.ApplicationPaymentRecorded,
+}
+DESK = "forms-desk"
+"""Live topic of the staff list."""
+
+
+def topic(application: Application) -> str:
+    """Name the live topic of one case."""
+    return f"case:{application.id}"
+
+
+async def take_step(
+    tx: Transaction,
+    application: Application,
+    command: Command,
+    by: Actor,
+    at: datetime,
+    *,
+    changes: dict[str, Any] | None = None,
+    tell: dict[str, Any] | None = None,
+) -> Application:
+    """Make one step and tell of it.
+
+    Args:
+        tx: the transaction of the whole command.
+        application: the case as it was read.
+        command: what to do with it.
+        by: who does it.
+        at: when.
+        changes: columns of the case that change with the step.
+        tell: what the event says beyond what every event of a case says.
+
+    Raises:
+        NotInThisState: the table has no such step, or somebody was faster; says what happened.
+
+    """
+    try:
+        transition = step(application.state, command, decided=application.granted)
+    except NotInThisState:
+        raise await what_happened(tx, application) from None
+    if not await applications.move(tx, application, transition, by, at, **(changes or {})):
+        raise await what_happened(tx, application)
+    moved = replace(
+        application,
+        state=transition.target,
+        revision=application.revision + 1,
+        changed_at=at,
+        **(changes or {}),
+    )
+    if transition.event is not None:
+        event = _EVENTS[transition.event].model_validate(
+            {"at": at, **_every_event(moved), **(tell or {})}
+        )
+        await tx.publish(event, topics=f"{topic(moved)} {DESK}")
+    return moved
+
+
+def _every_event(application: Application) -> dict[str, Any]:
+    return {
+        "application_id": application.id,
+        "revision": application.revision,
+        "receipt_number": application.receipt_number,
+        "procedure_id": application.procedure_id,
+        "procedure_version": application.procedure_version,
+        "state": application.state,
+        "recipient": application.recipient,
+    }
+
+
+async def request_payment(
+    tx: Transaction, application: Application, by: Actor, at: datetime
+) -> Application:
+    """Ask payments for the fee: its lines were frozen when the case was submitted."""
+    lines = [
+        {**line, "revenue_item": line["revenue_item"] or line["key"]}
+        for line in application.fee_lines
+    ]
+    return await take_step(
+        tx,
+        application,
+        Command.REQUEST_PAYMENT,
+        by,
+        at,
+        tell={"lines": lines, "total_yen": application.fee_yen},
+    )
+
+
+async def as_expected(tx: Transaction, application: Application, expected_revision: int) -> None:
+    """Refuse when the case has moved on since the person looked at it.
+
+    Raises:
+        NotInThisState: it has; says what happened.
+
+    """
+    if application.revision != expected_revision:
+        raise await what_happened(tx, application)
+
+
+async def what_happened(tx: Transaction, application: Application) -> NotInThisState:
+    """Say what the last step was, by whom and when, for the person who came second."""
+    steps = await applications.history(tx, application.id)
+    if not steps:
+        return NotInThisState()
+    return NotInThisState(words.last_step(steps[-1].command, steps[-1].actor, steps[-1].at))

@@ -1,0 +1,121 @@
+"""From a sent form back to answers in the document's shape.
+
+A control's name is the path of its answer with dots: `applicant.family_name`, `dogs.0.name`. A date
+comes as `…_era`, `…_y`, `…_m`, `…_d`. A name that the page could not have is refused.
+"""
+
+import re
+from typing import Any
+
+from starlette.datastructures import FormData
+
+from machi.forms.domain.people import ADDRESS_PARTS
+from machi.forms.domain.procedure import Field, Page
+from machi.shared.errors import BadInput
+
+PART_KEYS = {
+    "name": ("family_name", "given_name", "full_name"),
+    "kana": ("family_name_kana", "given_name_kana", "full_name_kana"),
+    "birth": ("date_of_birth",),
+    "sex": ("sex",),
+    "address": ("address",),
+    "phone": ("phone",),
+    "nationality": ("nationality",),
+}
+BANK_KEYS = ("bank_code", "branch_code", "kind", "number", "holder_kana")
+OURS = frozenset({"idempotency_key", "shown", "do", "not_my_number"})
+_DATE = (("era", "_era"), ("y", "_y"), ("m", "_m"), ("d", "_d"))
+_MOST_ITEMS = 100
+
+
+class UnknownQuestion(BadInput):
+    """A form named something that this page does not ask."""
+
+    code = "forms.unknown_question"
+    words = "このページにない項目が送られました。ページを開き直してください。"
+
+
+def read_page(page: Page, form: FormData) -> dict[str, Any]:
+    """Read the answers of one page.
+
+    Raises:
+        UnknownQuestion: the form holds a name that the page cannot have.
+
+    """
+    reader = _Reader(form)
+    given = {field.key: reader.read(field, field.key) for field in page.fields}
+    unknown = set(form.keys()) - reader.read_names - OURS
+    if unknown:
+        raise UnknownQuestion
+    return {key: answer for key, answer in given.items() if answer is not None}
+
+
+class _Reader:
+    """Reads answers from a form and remembers which names it read."""
+
+    def __init__(self, form: FormData) -> None:
+        self._form = form
+        self.read_names: set[str] = set()
+
+    def read(self, field: Field, name: str) -> Any:  # noqa: ANN401 - answers are plain JSON
+        if field.has_items:
+            return self._items(field, name)
+        if field.type == "multi":
+            self.read_names.add(name)
+            return [one for one in self._form.getlist(name) if isinstance(one, str)] or None
+        if field.type in {"date", "wareki_date"}:
+            return self._date(name)
+        if field.type == "person":
+            keys = [key for part in field.parts for key in PART_KEYS[part]]
+            return self._parts(name, keys)
+        if field.type == "person_kana":
+            return self._parts(name, PART_KEYS["kana"])
+        if field.type == "jp_address":
+            return self._parts(name, ADDRESS_PARTS)
+        if field.type == "bank_account":
+            return self._parts(name, BANK_KEYS)
+        if field.type in {"statement", "computed"}:
+            return None
+        return self._text(name)
+
+    def _text(self, name: str) -> str | None:
+        self.read_names.add(name)
+        value = self._form.get(name)
+        return value if isinstance(value, str) and value.strip() else None
+
+    def _date(self, name: str) -> dict[str, str] | None:
+        parts = {key: self._text(name + ending) for key, ending in _DATE}
+        found = {key: value for key, value in parts.items() if value is not None}
+        return found if set(found) - {"era"} else None
+
+    def _parts(self, name: str, keys: Any) -> dict[str, Any] | None:  # noqa: ANN401 - any iterable
+        found: dict[str, Any] = {}
+        for key in keys:
+            inner = f"{name}.{key}"
+            if key == "date_of_birth":
+                answer: Any = self._date(inner)
+            elif key == "address":
+                answer = self._parts(inner, ADDRESS_PARTS)
+            else:
+                answer = self._text(inner)
+            if answer is not None:
+                found[key] = answer
+        return found or None
+
+    def _items(self, field: Field, name: str) -> list[dict[str, Any]] | None:
+        """Read the items that were sent; one that was left blank is none."""
+        items: list[dict[str, Any]] = []
+        for place in sorted(self._places(name)):
+            answers = {
+                inner.key: self.read(inner, f"{name}.{place}.{inner.key}") for inner in field.fields
+            }
+            item = {key: answer for key, answer in answers.items() if answer is not None}
+            own_id = self._text(f"{name}.{place}._id")
+            if item:
+                items.append({**item, **({"_id": own_id} if own_id else {})})
+        return items or None
+
+    def _places(self, name: str) -> set[int]:
+        pattern = re.compile(rf"{re.escape(name)}\.(\d{{1,2}})\.")
+        found = {int(match[1]) for key in self._form if (match := pattern.match(key))}
+        return {place for place in found if place < _MOST_ITEMS}

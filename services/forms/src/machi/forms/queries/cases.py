@@ -1,0 +1,42 @@
+"""What the case page and the staff list read."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from machi.forms.domain.application import Application
+from machi.forms.domain.procedure import Procedure
+from machi.forms.store import applications, procedures
+from machi.forms.store.applications import Step
+from machi.shared.db.database import Database
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A case without its answers, with the version of its procedure."""
+
+    case: Application
+    procedure: Procedure
+    history: list[Step]
+
+
+async def case_by_id(db: Database, application_id: UUID) -> CaseView:
+    """Read a case for its holder. Raises NoSuchCase."""
+    async with db.transaction() as tx:
+        case, _ = await applications.by_id(tx, application_id)
+        procedure = await procedures.version(tx, case.procedure_id, case.procedure_version)
+        return CaseView(case, procedure, list(await applications.history(tx, case.id)))
+
+
+async def desk(
+    db: Database, *, state: str | None = None, before: datetime | None = None
+) -> list[tuple[Application, Procedure]]:
+    """List submitted cases for staff, newest first, `PAGE` at a time; no answers are opened."""
+    async with db.transaction() as tx:
+        found = await applications.newest(tx, state=state, before=before, limit=PAGE)
+        return [
+            (case, await procedures.version(tx, case.procedure_id, case.procedure_version))
+            for case in found
+        ]

@@ -1,0 +1,40 @@
+"""What the pages of a draft read."""
+
+from dataclasses import dataclass
+
+from machi.forms.domain.application import Application
+from machi.forms.domain.evaluation import Circumstances, Evaluation, evaluate
+from machi.forms.domain.lifecycle import State
+from machi.forms.domain.procedure import Procedure
+from machi.forms.store import answers, applications, procedures
+from machi.shared.clock import business_date
+from machi.shared.service import Context
+
+
+@dataclass(frozen=True, slots=True)
+class DraftView:
+    """A draft as it stands; once it is submitted only `application` counts."""
+
+    application: Application
+    procedure: Procedure
+    evaluation: Evaluation | None
+
+
+async def draft(token: str, context: Context) -> DraftView:
+    """Open a draft for whoever holds its address.
+
+    Raises:
+        NoSuchDraft: wrong address, or expired.
+
+    """
+    today = business_date(context.clock.now())
+    async with context.db.transaction() as tx:
+        application, sealed = await applications.by_draft_token(tx, token)
+        procedure = await procedures.version(
+            tx, application.procedure_id, application.procedure_version
+        )
+        if application.state is not State.DRAFT:
+            return DraftView(application, procedure, None)
+        content = await answers.unseal(tx, context.vault, application.id, sealed)
+    circumstances = Circumstances(application.channel, today, content.not_my_number)
+    return DraftView(application, procedure, evaluate(procedure, content.given, circumstances))

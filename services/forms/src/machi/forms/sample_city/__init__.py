@@ -1,0 +1,1 @@
+"""The procedures of みほん市. Synthetic: fees and texts are examples."""

@@ -1,0 +1,232 @@
+"""Cases and their history: the only SQL about them."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import col, select, update
+
+from machi.forms.domain.application import Actor, Application, NoSuchCase, NoSuchDraft
+from machi.forms.domain.lifecycle import State, Transition
+from machi.forms.tables import ApplicationRow, ReceiptNumberRow, TransitionRow, ViewRow
+from machi.shared.db.database import Transaction
+from machi.shared.db.tables import CHANNEL
+from machi.shared.ids import new_id, new_readable_code
+
+_TRIES = 5
+_PLAIN = frozenset(Application.__dataclass_fields__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One step of a case's history."""
+
+    revision: int
+    command: str
+    source: str
+    target: str
+    actor: str
+    role: str
+    at: datetime
+
+
+def token_hash(token: str) -> bytes:
+    """What is stored of a draft's address: the address itself stays with its owner."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+async def add_draft(tx: Transaction, values: dict[str, Any]) -> None:
+    await tx.session.exec(insert(ApplicationRow).values(fee_lines=[], **_nothing_yet(), **values))
+
+
+def _nothing_yet() -> dict[str, Any]:
+    return {"state": State.DRAFT, "revision": 0, "fee_yen": 0, "granted": False, "paid": False}
+
+
+async def draft_by_id(tx: Transaction, application_id: UUID) -> Application:
+    found = select(ApplicationRow).where(ApplicationRow.id == application_id)
+    return _application((await tx.session.exec(found)).one())
+
+
+async def by_draft_token(
+    tx: Transaction, token: str, *, lock: bool = False
+) -> tuple[Application, bytes]:
+    """Give the case behind a draft's address, with its sealed answers; also once it was submitted.
+
+    Raises:
+        NoSuchDraft: the address is wrong, or the draft has expired.
+
+    """
+    found = select(ApplicationRow).where(ApplicationRow.draft_token_hash == token_hash(token))
+    row = (await tx.session.exec(found.with_for_update() if lock else found)).first()
+    if row is None or row.state == State.EXPIRED:
+        raise NoSuchDraft
+    return _application(row), row.answers
+
+
+async def by_id(
+    tx: Transaction, application_id: UUID, *, lock: bool = False
+) -> tuple[Application, bytes]:
+    """Give a case that was submitted, with its sealed answers.
+
+    Raises:
+        NoSuchCase: there is none, or it is only a draft.
+
+    """
+    found = select(ApplicationRow).where(ApplicationRow.id == application_id)
+    row = (await tx.session.exec(found.with_for_update() if lock else found)).first()
+    if row is None or row.receipt_number is None:
+        raise NoSuchCase
+    return _application(row), row.answers
+
+
+async def by_number(tx: Transaction, receipt_number: str) -> Application | None:
+    found = select(ApplicationRow).where(ApplicationRow.receipt_number == receipt_number)
+    row = (await tx.session.exec(found)).first()
+    return None if row is None else _application(row)
+
+
+async def newest(
+    tx: Transaction, *, state: str | None, before: datetime | None, limit: int
+) -> Sequence[Application]:
+    """List submitted cases, newest first."""
+    found = select(ApplicationRow).where(ApplicationRow.receipt_number != None)  # noqa: E711 - SQL
+    if state is not None:
+        found = found.where(ApplicationRow.state == state)
+    if before is not None:
+        found = found.where(col(ApplicationRow.submitted_at) < before)
+    rows = await tx.session.exec(
+        found.order_by(col(ApplicationRow.submitted_at).desc()).limit(limit)
+    )
+    return [_application(row) for row in rows.all()]
+
+
+async def save_answers(tx: Transaction, application_id: UUID, sealed: bytes, at: datetime) -> None:
+    await tx.session.exec(
+        update(ApplicationRow)
+        .where(col(ApplicationRow.id) == application_id)
+        .values(answers=sealed, changed_at=at)
+    )
+
+
+async def move(
+    tx: Transaction,
+    application: Application,
+    transition: Transition,
+    by: Actor,
+    at: datetime,
+    **changes: Any,  # noqa: ANN401 - columns of the case that change with this step
+) -> bool:
+    """Make a step by compare-and-set on (state, revision); False when somebody was faster."""
+    moved = await tx.session.exec(
+        update(ApplicationRow)
+        .where(
+            col(ApplicationRow.id) == application.id,
+            col(ApplicationRow.state) == transition.source,
+            col(ApplicationRow.revision) == application.revision,
+        )
+        .values(
+            state=transition.target,
+            revision=application.revision + 1,
+            changed_at=at,
+            **changes,
+        )
+    )
+    if moved.rowcount != 1:
+        return False
+    tx.session.add(
+        TransitionRow(
+            application_id=application.id,
+            revision=application.revision + 1,
+            command=transition.command,
+            source=transition.source,
+            target=transition.target,
+            actor=by.name or by.id,
+            role=by.role,
+            at=at,
+        )
+    )
+    await tx.session.flush()
+    return True
+
+
+async def history(tx: Transaction, application_id: UUID) -> Sequence[Step]:
+    """List a case's steps, oldest first."""
+    found = (
+        select(TransitionRow)
+        .where(TransitionRow.application_id == application_id)
+        .order_by(col(TransitionRow.revision))
+    )
+    return [
+        Step(
+            revision=row.revision,
+            command=row.command,
+            source=row.source,
+            target=row.target,
+            actor=row.actor,
+            role=row.role,
+            at=row.at,
+        )
+        for row in (await tx.session.exec(found)).all()
+    ]
+
+
+async def new_receipt_number(tx: Transaction) -> str:
+    """Give a number that was never given before."""
+    for _ in range(_TRIES):
+        number = new_readable_code()
+        made = await tx.session.exec(
+            insert(ReceiptNumberRow).values(number=number).on_conflict_do_nothing()
+        )
+        if made.rowcount == 1:
+            return number
+    raise RuntimeError("five receipt numbers in a row were taken: the random source is broken")
+
+
+async def keep_paths(tx: Transaction, application_id: UUID, **paths: str | bool) -> None:
+    """Keep what payments told us: where to pay, where the receipt is, that it is paid."""
+    await tx.session.exec(
+        update(ApplicationRow).where(col(ApplicationRow.id) == application_id).values(**paths)
+    )
+
+
+async def record_view(
+    tx: Transaction, application_id: UUID, staff_id: UUID, staff_name: str, at: datetime
+) -> None:
+    tx.session.add(
+        ViewRow(
+            id=new_id(),
+            application_id=application_id,
+            staff_id=staff_id,
+            staff_name=staff_name,
+            at=at,
+        )
+    )
+    await tx.session.flush()
+
+
+async def wake(tx: Transaction, topics: str) -> None:
+    """Refresh live pages about a change that has no event of ours, when this commits."""
+    notify = text("select pg_notify(:channel, :topics)")
+    await tx.session.execute(notify, {"channel": CHANNEL, "topics": topics})
+
+
+async def expired_drafts(tx: Transaction, at: datetime, limit: int) -> Sequence[Application]:
+    """Take drafts whose time is over, passing over those somebody works on now."""
+    found = (
+        select(ApplicationRow)
+        .where(ApplicationRow.state == State.DRAFT, col(ApplicationRow.expires_at) <= at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return [_application(row) for row in (await tx.session.exec(found)).all()]
+
+
+def _application(row: ApplicationRow) -> Application:
+    values = {name: getattr(row, name) for name in _PLAIN}
+    return Application(**{**values, "state": State(row.state)})

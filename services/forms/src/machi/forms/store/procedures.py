@@ -1,0 +1,98 @@
+"""Published procedure versions. They never change, so what was read once is kept in this process."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import col, select
+
+from machi.forms.domain.application import NoSuchProcedure
+from machi.forms.domain.procedure import Procedure
+from machi.forms.domain.reading import read_procedure
+from machi.forms.tables import ProcedureVersionRow
+from machi.shared.db.database import Transaction
+
+_read: dict[str, Procedure] = {}
+"""By the document's hash: the same hash is the same document."""
+
+
+async def publish(
+    tx: Transaction, procedure: Procedure, fingerprint: str, at: datetime
+) -> tuple[bool, str]:
+    """Store a version unless it is there; give whether it was new, and the hash that stands."""
+    values = {
+        "procedure_id": procedure.id,
+        "version": procedure.version,
+        "hash": fingerprint,
+        "document": procedure.document,
+        "published_at": at,
+    }
+    made = await tx.session.exec(
+        insert(ProcedureVersionRow).values(values).on_conflict_do_nothing()
+    )
+    found = select(ProcedureVersionRow.hash).where(
+        ProcedureVersionRow.procedure_id == procedure.id,
+        ProcedureVersionRow.version == procedure.version,
+    )
+    return made.rowcount == 1, (await tx.session.exec(found)).one()
+
+
+async def version(tx: Transaction, procedure_id: str, number: int) -> Procedure:
+    """Give one version, for the applications that were made with it."""
+    found = select(ProcedureVersionRow).where(
+        ProcedureVersionRow.procedure_id == procedure_id, ProcedureVersionRow.version == number
+    )
+    row = (await tx.session.exec(found)).first()
+    if row is None:
+        raise NoSuchProcedure
+    return _procedure(row.hash, row.document)
+
+
+async def in_force(tx: Transaction, procedure_id: str, today: date) -> tuple[Procedure, str]:
+    """Give the version for a day, with its hash; the newest one when none is in force that day."""
+    found = (
+        select(ProcedureVersionRow)
+        .where(ProcedureVersionRow.procedure_id == procedure_id)
+        .order_by(col(ProcedureVersionRow.version).desc())
+    )
+    rows = (await tx.session.exec(found)).all()
+    if not rows:
+        raise NoSuchProcedure
+    chosen = next((row for row in rows if is_in_force(_of(row), today)), rows[0])
+    return _of(chosen), chosen.hash
+
+
+async def every(tx: Transaction, today: date) -> Sequence[Procedure]:
+    """Give every procedure in the version for a day."""
+    newest = select(ProcedureVersionRow).order_by(
+        ProcedureVersionRow.procedure_id, col(ProcedureVersionRow.version).desc()
+    )
+    versions: dict[str, list[Procedure]] = {}
+    for row in (await tx.session.exec(newest)).all():
+        versions.setdefault(row.procedure_id, []).append(_of(row))
+    return [
+        next((one for one in found if is_in_force(one, today)), found[0])
+        for found in versions.values()
+    ]
+
+
+def is_in_force(procedure: Procedure, today: date) -> bool:
+    day = today.isoformat()
+    return (procedure.effective_from or "") <= day <= (procedure.effective_to or "9999-12-31")
+
+
+async def count(tx: Transaction) -> int:
+    """Count published versions."""
+    return (await tx.session.exec(select(func.count()).select_from(ProcedureVersionRow))).one()
+
+
+def _of(row: ProcedureVersionRow) -> Procedure:
+    return _procedure(row.hash, row.document)
+
+
+def _procedure(fingerprint: str, document: dict[str, Any]) -> Procedure:
+    if fingerprint not in _read:
+        _read[fingerprint] = read_procedure(document)
+    return _read[fingerprint]

@@ -1,0 +1,114 @@
+"""How forms are stored. Shapes only: the rules live in domain/. Answers are sealed in the vault."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Column, DateTime, ForeignKeyConstraint, Index, LargeBinary, desc, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import registry
+from sqlmodel import Field, SQLModel
+
+from machi.shared.db.tables import message_tables
+from machi.shared.vault.tables import vault_table
+
+
+class FormsTable(SQLModel, registry=registry()):
+    """Base of this service's tables, with metadata of its own."""
+
+
+metadata = FormsTable.metadata
+message_tables(metadata)  # first: it brings the naming convention of constraints
+vault_table(metadata)
+
+
+def _moment(*, empty: bool = False) -> Column[Any]:
+    return Column(DateTime(timezone=True), nullable=empty)
+
+
+class ProcedureVersionRow(FormsTable, table=True):
+    """A published version. Never changed: applications are shown with theirs for ever."""
+
+    __tablename__ = "procedure_version"
+    procedure_id: str = Field(primary_key=True)
+    version: int = Field(primary_key=True)
+    hash: str
+    document: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
+    published_at: datetime = Field(sa_column=_moment())
+
+
+class ReceiptNumberRow(FormsTable, table=True):
+    """Every number ever given out: it is not given again, even after its case is purged."""
+
+    __tablename__ = "receipt_number"
+    number: str = Field(primary_key=True)
+
+
+class ApplicationRow(FormsTable, table=True):
+    """One case, from its draft on. `answers` can be read with the case's own key alone."""
+
+    __tablename__ = "application"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["procedure_id", "procedure_version"],
+            ["procedure_version.procedure_id", "procedure_version.version"],
+        ),
+        Index(
+            "ix_application_desk", desc("submitted_at"), postgresql_where=text("state <> 'draft'")
+        ),
+    )
+    id: UUID = Field(primary_key=True)
+    procedure_id: str
+    procedure_version: int
+    procedure_hash: str
+    channel: str
+    state: str
+    revision: int
+    answers: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    draft_token_hash: bytes | None = Field(
+        sa_column=Column(LargeBinary, nullable=True, unique=True)
+    )
+    receipt_number: str | None = Field(
+        default=None, unique=True, foreign_key="receipt_number.number"
+    )
+    secret_hash: bytes | None = Field(sa_column=Column(LargeBinary, nullable=True))
+    recipient: str | None = None
+    answered_on: date | None = None
+    """The day in Japan that the rules were applied with: frozen when it was submitted."""
+    fee_timing: str | None = None
+    fee_lines: list[dict[str, Any]] = Field(sa_column=Column(JSONB, nullable=False))
+    fee_yen: int = 0
+    granted: bool = False
+    paid: bool = False
+    payment_path: str | None = None
+    receipt_path: str | None = None
+    created_at: datetime = Field(sa_column=_moment())
+    changed_at: datetime = Field(sa_column=_moment())
+    expires_at: datetime = Field(sa_column=_moment())
+    submitted_at: datetime | None = Field(sa_column=_moment(empty=True))
+
+
+class TransitionRow(FormsTable, table=True):
+    """What happened to a case, step by step: never changed, never deleted before the case is."""
+
+    __tablename__ = "application_transition"
+    application_id: UUID = Field(primary_key=True, foreign_key="application.id")
+    revision: int = Field(primary_key=True)
+    command: str
+    source: str
+    target: str
+    actor: str
+    role: str
+    reason: str | None = None
+    at: datetime = Field(sa_column=_moment())
+
+
+class ViewRow(FormsTable, table=True):
+    """Who looked at the answers of a case, when: a right of the person whose answers they are."""
+
+    __tablename__ = "application_view"
+    id: UUID = Field(primary_key=True)
+    application_id: UUID = Field(foreign_key="application.id", index=True)
+    staff_id: UUID
+    staff_name: str
+    at: datetime = Field(sa_column=_moment())

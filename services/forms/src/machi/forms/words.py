@@ -1,0 +1,135 @@
+"""What people read about a case, in their language. Japanese is the source."""
+
+from datetime import datetime
+
+from machi.forms.domain.application import Application
+from machi.forms.domain.lifecycle import State
+from machi.forms.domain.procedure import Procedure
+from machi.shared.clock import JAPAN
+from machi.shared.ui.words import Words
+
+WORDS_OF = Words("machi.forms")
+
+
+def msgid(text: str) -> str:
+    """Mark a text for translation where it is declared; it is translated where it is shown."""
+    return text
+
+
+KINDS = {
+    "shinsei": msgid("申請"),
+    "seikyu": msgid("請求"),
+    "todokede": msgid("届出"),
+    "moshikomi": msgid("申込み"),
+}
+
+LIFE_EVENTS = (
+    msgid("妊娠・出産"),
+    msgid("子育て"),
+    msgid("教育"),
+    msgid("結婚・離婚"),
+    msgid("引っ越し・住まい"),
+    msgid("就職・退職"),
+    msgid("高齢者・介護"),
+    msgid("ご不幸"),
+    msgid("戸籍・住民票・印鑑登録"),
+    msgid("税の証明"),
+    msgid("ペット"),
+    msgid("ごみ"),
+)
+"""Names of the catalogue (GIF DS-491-1), for their translations."""
+
+STATES = {
+    State.DRAFT: msgid("下書き"),
+    State.EXPIRED: msgid("期限切れ"),
+    State.SUBMITTED: msgid("到達"),
+    State.ACCEPTED: msgid("受付済"),
+    State.IN_REVIEW: msgid("審査中"),
+    State.PAYMENT_PENDING: msgid("納付待ち"),
+    State.DECIDED_GRANTED: msgid("決定"),
+    State.CLOSED: msgid("完了"),
+}
+"""For staff. What a citizen reads is `for_citizen`."""
+
+_CITIZEN = {
+    State.DRAFT: msgid("入力の途中です。"),
+    State.EXPIRED: msgid("保存の期限が過ぎたので、内容を消しました。"),
+    State.SUBMITTED: msgid("%(kind)sが届きました。番号は%(number)sです。"),
+    State.ACCEPTED: msgid("受け付けました。"),
+    State.IN_REVIEW: msgid("内容を確認しています。"),
+    State.PAYMENT_PENDING: msgid("手数料は%(fee)sです。払うと手続きが進みます。"),
+    State.DECIDED_GRANTED: msgid("%(kind)sが認められました。"),
+    State.CLOSED: msgid("手続きが終わりました。"),
+}
+_NOTIFICATION_DONE = msgid("内容を確認しました。")
+
+STEPS = {
+    "submit": msgid("提出"),
+    "accept": msgid("受付"),
+    "start_review": msgid("審査開始"),
+    "grant": msgid("決定"),
+    "request_payment": msgid("納付の依頼"),
+    "record_payment": msgid("納付の確認"),
+    "close": msgid("完了"),
+    "expire": msgid("期限切れ"),
+}
+
+CHANNELS = {
+    "online": msgid("オンライン"),
+    "counter": msgid("窓口"),
+    "kiosk": msgid("キオスク端末"),
+    "pre_entry": msgid("事前入力（QR）"),
+}
+
+ACCEPT = {
+    "upload": msgid("データで送る"),
+    "show": msgid("窓口で見せる"),
+    "submit": msgid("窓口に出す・郵送する"),
+}
+
+EVIDENCE = {
+    "mynumber_card": msgid("マイナンバーカード"),
+    "drivers_licence": msgid("運転免許証"),
+    "passport": msgid("パスポート"),
+    "zairyu_card": msgid("在留カード・特別永住者証明書"),
+    "shikaku_kakunin": msgid("健康保険の資格確認書"),
+    "nenkin_techo": msgid("年金手帳・基礎年金番号通知書"),
+    "kaigo_hihokensha": msgid("介護保険被保険者証"),
+}
+
+TIMINGS = {
+    "before": msgid("先に払う"),
+    "after_review": msgid("内容の確認が終わってから払う"),
+    "at_handover": msgid("受け取るときに払う"),
+}
+
+
+def for_citizen(application: Application, procedure: Procedure, language: str) -> str:
+    """Say where a case is, in a sentence for the person whose case it is."""
+    granted = application.state is State.DECIDED_GRANTED
+    message = _CITIZEN[application.state]
+    if granted and procedure.kind == "todokede":
+        message = _NOTIFICATION_DONE
+    return WORDS_OF.say(
+        message,
+        language,
+        kind=WORDS_OF.say(KINDS[procedure.kind], language),
+        number=application.receipt_number or "",
+        fee=f"{application.fee_yen:,}円" if language == "ja" else f"¥{application.fee_yen:,}",
+    )
+
+
+def last_step(command: str, actor: str, at: datetime) -> str:
+    """Say what happened to a case that somebody else was faster with."""
+    return WORDS_OF.say(
+        msgid("%(time)sに「%(step)s」が行われました（%(actor)s）。今の状態を確認してください。"),
+        time=f"{at.astimezone(JAPAN):%H:%M}",
+        step=WORDS_OF.say(STEPS[command]),
+        actor=actor_words(actor, "ja"),
+    )
+
+
+def actor_words(actor: str, language: str) -> str:
+    """Name who made a step: a person, the citizen, or the system."""
+    known = {"citizen": msgid("申請した人"), "forms": msgid("システム")}
+    return WORDS_OF.say(known[actor], language) if actor in known else actor

@@ -1,0 +1,50 @@
+"""A forms service with the sample city's procedures, on a day when all of them are in force."""
+
+from collections.abc import AsyncGenerator
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+
+from machi.forms.app import SERVICE
+from machi.shared.service import Context
+from machi.shared.testing.clients import client
+from machi.shared.testing.plugin import NewContext
+
+
+class SetClock:
+    """A clock that a test moves: 2026-04-06 10:30 in Japan, the day of the examples."""
+
+    def __init__(self) -> None:
+        self.at = datetime(2026, 4, 6, 1, 30, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.at
+
+
+@pytest.fixture
+async def empty_context(new_context: NewContext) -> AsyncGenerator[Context]:
+    async with new_context(SERVICE) as context:
+        yield replace(context, clock=SetClock())
+
+
+@pytest.fixture
+async def context(empty_context: Context) -> Context:
+    await SERVICE.seed(empty_context)
+    return empty_context
+
+
+@pytest.fixture
+async def browser(context: Context) -> AsyncGenerator[httpx.AsyncClient]:
+    """A visitor's browser: takes pages, keeps cookies."""
+    async with client(context, SERVICE) as opened:
+        opened.headers["accept"] = "text/html"
+        yield opened
+
+
+@pytest.fixture
+async def program(context: Context) -> AsyncGenerator[httpx.AsyncClient]:
+    """A program that speaks JSON."""
+    async with client(context, SERVICE) as opened:
+        yield opened
