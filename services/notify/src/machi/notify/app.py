@@ -5,6 +5,7 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from machi.notify.line_worker import work_line_events_for_ever
+from machi.notify.pages import line_link, recipient, sent
 from machi.notify.reactions.application_accepted import tell_that_it_is_being_worked_on
 from machi.notify.reactions.application_granted import tell_that_it_was_decided
 from machi.notify.reactions.application_submitted import tell_that_it_arrived
@@ -13,7 +14,7 @@ from machi.notify.reactions.claim_notified import tell_how_to_pay
 from machi.notify.reactions.ticket_absent import tell_that_the_place_is_kept
 from machi.notify.reactions.ticket_called import tell_the_person_waiting
 from machi.notify.reactions.ticket_issued import tell_the_number
-from machi.notify.routes import line_webhook, recipients
+from machi.notify.routes import line_webhook, notifications, recipients
 from machi.notify.sample_city import seed
 from machi.notify.sender import send_for_ever
 from machi.notify.settings import NotifySettings
@@ -29,7 +30,8 @@ def create_app(context: Context) -> FastAPI:
     return web_app(
         context,
         title="machi notify",
-        api=[recipients.router, line_webhook.router],
+        api=[recipients.router, notifications.router, line_webhook.router],
+        pages=[recipient.router, line_link.router, sent.router],
         static=HERE / "pages" / "static",
     )
 

@@ -9,7 +9,7 @@ from starlette.routing import BaseRoute, Route
 
 from machi.local.standins.city import PAGES
 from machi.local.standins.line import Line
-from machi.local.standins.line_chat import linked
+from machi.local.standins.line_chat import clock_time, linked
 from machi.local.standins.mail import MailSink
 from machi.shared.web.streams import Hub, live_response
 
@@ -67,7 +67,12 @@ class Inbox:
     async def _page(self, request: Request) -> Response:
         arrived = self.arrived()
         shown = [
-            entry | {"html": linked(entry["text"].strip()), "name": self._name(entry)}
+            entry
+            | {
+                "html": linked(entry["text"].strip()),
+                "name": self._name(entry),
+                "time": clock_time(entry["at"]),
+            }
             for entry in islice(arrived, SHOWN)
         ]
         return PAGES.show(request, "inbox.html", {"entries": shown, "total": len(arrived)})

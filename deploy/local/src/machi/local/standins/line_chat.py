@@ -1,5 +1,7 @@
 """A phone with LINE on it: what arrived, 友だち追加 and ブロック, and the account link dialog."""
 
+from datetime import datetime
+
 from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -7,6 +9,7 @@ from starlette.routing import BaseRoute, Route
 
 from machi.local.standins.city import PAGES
 from machi.local.standins.line_api import LineApi
+from machi.shared.ui import formats
 from machi.shared.web.streams import Hub, live_response
 
 PHONE = "machi_local_phone"
@@ -37,7 +40,10 @@ class LineChat:
         values = {
             "me": self._line.users[user],
             "users": list(self._line.users.values()),
-            "messages": [message | {"html": linked(message["text"])} for message in said],
+            "messages": [
+                message | {"html": linked(message["text"]), "time": clock_time(message["at"])}
+                for message in said
+            ],
         }
         answer = PAGES.show(request, "chat.html", values)
         answer.set_cookie(PHONE, user, path="/local/line", httponly=True, samesite="lax")
@@ -78,6 +84,11 @@ class LineChat:
             if asked in self._line.users:
                 return str(asked)
         return next(iter(self._line.users))
+
+
+def clock_time(at: str) -> str:
+    """Show a moment as a phone in Japan does."""
+    return formats.time(datetime.fromisoformat(at))
 
 
 def linked(text: str) -> Markup:
