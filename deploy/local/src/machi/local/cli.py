@@ -94,6 +94,28 @@ def doctor(
         asyncio.run(look(DataFolder(data.resolve()), port, as_json=json))
 
 
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def bench(
+    context: typer.Context,
+    *,
+    json: AsJson = False,
+    list_: Annotated[bool, typer.Option("--list", help="Only name them.")] = False,
+) -> None:
+    """Measure, beside the floor: `bench issue_ticket --rounds 6`; without a name, everything."""
+    _measure("bench", context.args, as_json=json, only_list=list_)
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def faults(
+    context: typer.Context,
+    *,
+    json: AsJson = False,
+    list_: Annotated[bool, typer.Option("--list", help="Only name them.")] = False,
+) -> None:
+    """Kill things at work, and count: nothing lost, nothing twice. Numbers as for `bench`."""
+    _measure("tests/faults", context.args, as_json=json, only_list=list_)
+
+
 @app.command()
 def migrate(data: Data = DEFAULT_DATA) -> None:
     """Bring databases, streams and consumers to the newest form."""
@@ -128,6 +150,17 @@ def dlq_redo(numbers: Numbers, data: Data = DEFAULT_DATA) -> None:
 def dlq_purge(numbers: Numbers, data: Data = DEFAULT_DATA) -> None:
     """Throw dead letters away."""
     _look_after("dlq", data, "purge", numbers)
+
+
+def _measure(folder: str, words: list[str], *, as_json: bool, only_list: bool) -> None:
+    with one_line_errors():
+        from machi.local.measuring import run
+
+        if only_list:
+            run.show(folder)
+            return
+        wanted, numbers = run.numbers_of(words)
+        asyncio.run(run.run(folder, wanted, numbers, as_json=as_json))
 
 
 def _look_after(what: str, data: Path, *more: object) -> None:
