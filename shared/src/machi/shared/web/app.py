@@ -75,7 +75,8 @@ def web_app(  # noqa: PLR0913 - the parts of an app, each named
         _serve_files(app, f"/{name}/static", static)
     for router in api:
         app.include_router(router)
-    for router in (*pages, health_router(context), *_sign_in(context)):
+    # First: a page's address may hold a variable where these hold a word (/forms/{procedure}).
+    for router in (health_router(context), *_sign_in(context), *pages):
         app.include_router(router, include_in_schema=False)
     _serve_document(app, f"/{name}/api/openapi.json")
     return app
