@@ -119,5 +119,5 @@ def _live_pages(app: FastAPI, show: Show, hall: Hall) -> None:
     @app.post("/call")
     async def posted() -> Response:
         hall.posted += 1
-        await asyncio.sleep(0.3)
+        await asyncio.sleep(1)
         return RedirectResponse("/parts", 303)

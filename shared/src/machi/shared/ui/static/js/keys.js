@@ -12,11 +12,10 @@
     button.click();
   });
 
-  // Before page.js sees it: its guard must not count a form that was held back.
+  // In the capturing phase, before page.js: its guard does not count a form that was held back.
   document.addEventListener("submit", (event) => {
     if (!stale() || event.target.closest("[data-live-free], header")) return;
     event.preventDefault();
-    event.stopPropagation();
     const words = document.querySelector("[data-live-stale]");
     if (words) { words.tabIndex = -1; words.focus(); }
   }, true);
