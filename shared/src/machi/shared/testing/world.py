@@ -21,6 +21,8 @@ from machi.shared.contracts.queue import TicketArrived, TicketCalled
 from machi.shared.db.database import Database
 from machi.shared.db.tables import create_message_tables
 from machi.shared.embedded.nats import EmbeddedNats
+from machi.shared.embedded.ports import free_port
+from machi.shared.embedded.postgres import EmbeddedPostgres
 from machi.shared.ids import new_id
 from machi.shared.messages.bus import Bus, BusAddress, connect
 from machi.shared.messages.consumer import Consumer, Ears, React
@@ -90,6 +92,30 @@ async def message_database(postgres: TestPostgres) -> AsyncGenerator[Database]:
             yield db
         finally:
             await db.close()
+
+
+@asynccontextmanager
+async def open_world(folder: Path) -> AsyncGenerator["World"]:
+    """Open a world on servers of its own with ordinary durability: for benchmarks."""
+    postgres = EmbeddedPostgres(folder / "postgres", port=free_port())
+    server = EmbeddedNats(folder / "nats", city_conf)
+    try:
+        await asyncio.to_thread(postgres.start)
+        await asyncio.to_thread(server.start)
+        databases = []
+        for owner in ("queue", "notify"):
+            await postgres.create(owner, PASSWORD, owner)
+            url = postgres.url(owner, owner, PASSWORD)
+            await create_world_tables(url)
+            databases.append(Database(url))
+        world = World(server, *databases)
+        await world.prepare()
+        yield world
+        for database in databases:
+            await database.close()
+    finally:
+        await asyncio.to_thread(server.stop)
+        await asyncio.to_thread(postgres.stop)
 
 
 async def create_world_tables(url: str) -> None:
