@@ -1,15 +1,15 @@
 """A forms service with the sample city's procedures, on a day when all of them are in force."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
 
 from machi.forms.app import SERVICE
 from machi.shared.service import Context
-from machi.shared.testing.clients import client
+from machi.shared.testing.clients import client, staff_token
 from machi.shared.testing.plugin import NewContext
 
 
@@ -48,3 +48,16 @@ async def program(context: Context) -> AsyncGenerator[httpx.AsyncClient]:
     """A program that speaks JSON."""
     async with client(context, SERVICE) as opened:
         yield opened
+
+
+@pytest.fixture
+def token(context: Context) -> Callable[..., str]:
+    """Sign staff in who hold roles everywhere: `token("clerk")`.
+
+    Tokens are checked with the machine's own clock, not with the test's, so they last long.
+    """
+
+    def sign(*roles: str) -> str:
+        return staff_token(context, {"*": list(roles)}, lifetime=timedelta(days=3650))
+
+    return sign

@@ -178,7 +178,7 @@ def _show(request: Request, context: Running, token: str, shown: Shown) -> Respo
     pages = visible_pages(shown.procedure, shown.evaluation)
     values = {
         "procedure": shown.procedure,
-        "page": shown.page,
+        "current": shown.page,
         "counter": shown.application.channel == "counter",
         "action": f"/forms/d/{token}/{shown.page.key}",
         "controls": controls,

@@ -1,0 +1,120 @@
+"""Filling in a procedure as a person does it: read the page, fill the form, press a button.
+
+Only what stands in the HTML is used, so a question without a control fails the test.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import Any
+
+import httpx
+
+DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+
+
+@dataclass
+class Form:
+    """One form of a page: where it goes, and the controls that it holds."""
+
+    action: str
+    fields: dict[str, list[str]] = field(default_factory=dict)
+    choices: dict[str, set[str]] = field(default_factory=dict)
+    buttons: list[tuple[str, str]] = field(default_factory=list)
+
+
+class _Forms(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.forms: list[Form] = []
+        self._form: Form | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        name, value = given.get("name"), given.get("value") or ""
+        if tag == "form":
+            self._form = Form(given.get("action") or "")
+            self.forms.append(self._form)
+        elif self._form is None or not name:
+            return
+        elif tag == "button":
+            self._form.buttons.append((name, value))
+        elif given.get("type") in {"radio", "checkbox"}:
+            self._form.choices.setdefault(name, set()).add(value)
+            if "checked" in given:
+                self._form.fields.setdefault(name, []).append(value)
+        elif tag in {"input", "textarea", "select"}:
+            self._form.fields[name] = [value]
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self._form = None
+
+
+def form_of(answer: httpx.Response, ending: str = "") -> Form:
+    """Find the form of a page whose action ends like this."""
+    parser = _Forms()
+    parser.feed(answer.text)
+    return next(one for one in parser.forms if one.action.endswith(ending))
+
+
+def controls_for(answers: Any, name: str) -> dict[str, list[str]]:  # noqa: ANN401 - any JSON
+    """Write answers as the controls that ask for them: `dogs.0.name`, `born_y`."""
+    if isinstance(answers, Mapping):
+        return {
+            key: value
+            for part, inner in answers.items()
+            for key, value in controls_for(inner, f"{name}.{part}").items()
+        }
+    if isinstance(answers, list) and answers and isinstance(answers[0], Mapping):
+        return {
+            key: value
+            for place, item in enumerate(answers)
+            for key, value in controls_for(item, f"{name}.{place}").items()
+        }
+    if isinstance(answers, list):
+        return {name: [str(one) for one in answers]}
+    found = DATE.fullmatch(str(answers))
+    if found:
+        parts = {"_y": found[1], "_m": found[2], "_d": found[3]}
+        return {name + end: ["" if value == "99" else value] for end, value in parts.items()}
+    return {name: [str(answers)]}
+
+
+NOT_TYPED = ("local_government_code", "street_address_id")
+"""Codes that pages do not ask people for."""
+
+
+async def fill(browser: httpx.AsyncClient, page: httpx.Response, answers: Any) -> httpx.Response:  # noqa: ANN401
+    """Fill page after page with an example's answers until everything is to be checked."""
+    wanted = {
+        name: value
+        for key, inner in answers.items()
+        for name, value in controls_for(inner, key).items()
+        if not name.endswith(NOT_TYPED)
+    }
+    for _ in range(40):
+        if page.url.path.endswith("/check"):
+            return page
+        form = form_of(page, page.url.path)
+        pressed = ("do", "next")
+        for name, values in wanted.items():
+            if name in form.choices:
+                assert set(values) <= form.choices[name], name
+            if name in form.fields or name in form.choices:
+                form.fields[name] = values
+        for key, inner in answers.items():
+            drawn = len({n.split(".")[1] for n in form.fields if n.startswith(f"{key}.")})
+            if isinstance(inner, list) and ("do", f"add:{key}") in form.buttons:
+                if drawn < len([one for one in inner if isinstance(one, dict)]):
+                    pressed = ("do", f"add:{key}")
+        page = await press(browser, form, pressed)
+        assert page.status_code == 200, page.text
+    raise AssertionError("the form never ends")
+
+
+async def press(browser: httpx.AsyncClient, form: Form, button: tuple[str, str]) -> httpx.Response:
+    """Send a form with one of its buttons."""
+    sent = {**form.fields, button[0]: [button[1]]}
+    return await browser.post(form.action, data=sent, follow_redirects=True)
