@@ -106,9 +106,9 @@ async def fill(browser: httpx.AsyncClient, page: httpx.Response, answers: Any) -
                 form.fields[name] = values
         for key, inner in answers.items():
             drawn = len({n.split(".")[1] for n in form.fields if n.startswith(f"{key}.")})
-            if isinstance(inner, list) and ("do", f"add:{key}") in form.buttons:
-                if drawn < len([one for one in inner if isinstance(one, dict)]):
-                    pressed = ("do", f"add:{key}")
+            more = isinstance(inner, list) and drawn < len([i for i in inner if isinstance(i, dict)])
+            if more and ("do", f"add:{key}") in form.buttons:
+                pressed = ("do", f"add:{key}")
         page = await press(browser, form, pressed)
         assert page.status_code == 200, page.text
     raise AssertionError("the form never ends")

@@ -7,10 +7,10 @@ from typing import Any
 
 import httpx
 import pytest
+from tests.forms.filling import fill, form_of, press
 
 from machi.shared.service import Context
 from machi.shared.testing.clients import said
-from tests.forms.filling import fill, form_of, press
 
 FOLDER = files("machi.forms.sample_city") / "procedures"
 DOCUMENTS: dict[str, dict[str, Any]] = {
@@ -26,7 +26,9 @@ EXAMPLES = [
 ]
 
 
-async def begin(browser: httpx.AsyncClient, document: dict[str, Any], channel: str) -> httpx.Response:
+async def begin(
+    browser: httpx.AsyncClient, document: dict[str, Any], channel: str
+) -> httpx.Response:
     if channel == "online":
         path = f"/forms/{document['id']}/start"
         return await browser.post(path, follow_redirects=True)

@@ -19,7 +19,7 @@ DOCUMENTS: list[dict[str, Any]] = [
     json.loads(file.read_text()) for file in sorted((CITY / "procedures").glob("*.json"))
 ]
 EXAMPLES = [
-    pytest.param(document, example, id=f"{document['id']}: {example['name']}")
+    pytest.param(document, example, id=f"{document['id']} {document['version']}: {example['name']}")
     for document in DOCUMENTS
     for example in document["examples"]
 ]
@@ -32,11 +32,11 @@ def run(document: dict[str, Any], example: dict[str, Any]) -> Evaluation:
 
 
 def test_the_sample_city_has_nine_procedures() -> None:
-    assert len(DOCUMENTS) == 9
-    assert len(EXAMPLES) == 34
+    assert len({document["id"] for document in DOCUMENTS}) == 9
+    assert len(EXAMPLES) == 37  # 34 of them are the reference's own; one procedure has a new version
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda one: str(one["id"]))
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda one: f"{one['id']} {one['version']}")
 def test_a_document_has_the_promised_shape(document: dict[str, Any]) -> None:
     schema = json.loads((CITY.parent / "schema" / "procedure.schema.json").read_text())
     jsonschema.Draft202012Validator(schema).validate(document)

@@ -1,8 +1,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from machi.forms.commands.steps import as_expected, take_step
-from machi.forms.domain.application import Actor, Application
+from machi.forms.commands.steps import Move, as_expected, take_step
+from machi.forms.domain.application import Actor
 from machi.forms.domain.lifecycle import Command
 from machi.forms.store import applications
 from machi.shared.db.once import Once
@@ -42,9 +42,8 @@ async def accept_application(command: AcceptApplication, context: Context) -> St
             return earlier
         application, _ = await applications.by_id(tx, command.application_id)
         await as_expected(tx, application, command.expected_revision)
-        accepted: Application = await take_step(
-            tx, application, Command.ACCEPT, command.by, context.clock.now()
-        )
+        move = Move(Command.ACCEPT, command.by, context.clock.now())
+        accepted = await take_step(tx, application, move)
         return await tx.answer(
             command.request, Stepped(accepted.id, accepted.state, accepted.revision)
         )

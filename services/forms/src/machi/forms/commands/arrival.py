@@ -1,9 +1,10 @@
 """What happens when answers arrive, from a page or through the API."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from machi.forms.commands.secrets import case_secret, hashed
-from machi.forms.commands.steps import request_payment, take_step
+from machi.forms.commands.steps import Move, request_payment, take_step
 from machi.forms.domain.application import Actor, Application, frozen_line
 from machi.forms.domain.evaluation import Evaluation
 from machi.forms.domain.lifecycle import Command
@@ -16,42 +17,40 @@ from machi.shared.service import Context
 SYSTEM = Actor("forms", "system")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """Good answers to a procedure, and whose they are."""
+
+    procedure: Procedure
+    evaluation: Evaluation
+    not_my_number: frozenset[str]
+    by: Actor
+    recipient: str | None
+    at: datetime
+
+
 async def arrive(
-    tx: Transaction,
-    context: Context,
-    application: Application,
-    procedure: Procedure,
-    evaluation: Evaluation,
-    content: answers.Answers,
-    *,
-    by: Actor,
-    recipient: str | None,
-    at: datetime,
+    tx: Transaction, context: Context, draft: Application, arrival: Arrival
 ) -> Application:
-    """Turn a draft with good answers into a case: number, secret, frozen fee, sealed answers."""
+    """Turn a draft into a case: number, secret, frozen fee, sealed answers."""
+    evaluation, at = arrival.evaluation, arrival.at
     number = await applications.new_receipt_number(tx)
-    secret = case_secret(context.settings.secret_key.get_secret_value(), application.id)
+    secret = case_secret(context.settings.secret_key.get_secret_value(), draft.id)
     changes = {
         "receipt_number": number,
-        "secret_hash": hashed(application.id, secret),
-        "recipient": recipient,
+        "secret_hash": hashed(draft.id, secret),
+        "recipient": arrival.recipient,
         "answered_on": business_date(at),
-        "fee_timing": procedure.fee.timing.get(application.channel),
+        "fee_timing": arrival.procedure.fee.timing.get(draft.channel),
         "fee_lines": [frozen_line(line) for line in evaluation.fee_lines],
         "fee_yen": evaluation.fee_yen,
         "submitted_at": at,
     }
-    sealed = await answers.seal(tx, context.vault, application.id, content)
-    await applications.save_answers(tx, application.id, sealed, at)
-    arrived = await take_step(
-        tx,
-        application,
-        Command.SUBMIT,
-        by,
-        at,
-        changes=changes,
-        tell={"channel": application.channel, "receipt_number": number, "recipient": recipient},
-    )
-    if arrived.owes("before"):
-        arrived = await request_payment(tx, arrived, SYSTEM, at)
-    return arrived
+    content = answers.Answers(evaluation.answers, arrival.not_my_number)
+    sealed = await answers.seal(tx, context.vault, draft.id, content)
+    await applications.save_answers(tx, draft.id, sealed, at)
+    told = {"channel": draft.channel}
+    case = await take_step(tx, draft, Move(Command.SUBMIT, arrival.by, at, changes, told))
+    if case.owes("before"):
+        case = await request_payment(tx, case, SYSTEM, at)
+    return case

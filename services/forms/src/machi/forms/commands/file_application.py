@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from machi.forms.commands.arrival import arrive
+from machi.forms.commands.arrival import Arrival, arrive
 from machi.forms.commands.refusals import AnswersRefused
 from machi.forms.commands.start_draft import check_offered
 from machi.forms.domain.application import CITIZEN, Application
-from machi.forms.domain.evaluation import Circumstances, Evaluation, evaluate
+from machi.forms.domain.evaluation import Circumstances, evaluate
 from machi.forms.domain.procedure import Procedure
-from machi.forms.store import answers, applications, procedures
+from machi.forms.store import applications, procedures
 from machi.shared.clock import business_date
 from machi.shared.db.database import Transaction
 from machi.shared.db.once import Once, once
@@ -63,21 +63,24 @@ async def file_application(command: FileApplication, context: Context) -> Applic
         evaluation = evaluate(procedure, command.answers, circumstances)
         if not evaluation.ok:
             raise AnswersRefused(procedure, evaluation.errors)
-        application = await _file(tx, context, procedure, fingerprint, evaluation, command, at)
+        draft = await _new_draft(tx, procedure, fingerprint, at)
+        arrival = Arrival(
+            procedure=procedure,
+            evaluation=evaluation,
+            not_my_number=command.not_my_number,
+            by=CITIZEN,
+            recipient=command.recipient,
+            at=at,
+        )
+        application = await arrive(tx, context, draft, arrival)
         await tx.answer(request, Filed(application.id))
     return application
 
 
-async def _file(
-    tx: Transaction,
-    context: Context,
-    procedure: Procedure,
-    fingerprint: str,
-    evaluation: Evaluation,
-    command: FileApplication,
-    at: datetime,
+async def _new_draft(
+    tx: Transaction, procedure: Procedure, fingerprint: str, at: datetime
 ) -> Application:
-    content = answers.Answers(evaluation.answers, command.not_my_number)
+    """Begin the case's history as every other's: with a draft, though nobody ever sees it."""
     application_id = new_id()
     await applications.add_draft(
         tx,
@@ -93,18 +96,7 @@ async def _file(
             "expires_at": at,
         },
     )
-    draft = await applications.draft_by_id(tx, application_id)
-    return await arrive(
-        tx,
-        context,
-        draft,
-        procedure,
-        evaluation,
-        content,
-        by=CITIZEN,
-        recipient=command.recipient,
-        at=at,
-    )
+    return await applications.draft_by_id(tx, application_id)
 
 
 def _once(command: FileApplication, context: Context) -> Once | None:

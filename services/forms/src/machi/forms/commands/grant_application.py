@@ -2,7 +2,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from machi.forms.commands.accept_application import Stepped
-from machi.forms.commands.steps import as_expected, request_payment, take_step
+from machi.forms.commands.steps import Move, as_expected, request_payment, take_step
 from machi.forms.domain.application import Actor
 from machi.forms.domain.lifecycle import Command, State
 from machi.forms.store import applications
@@ -36,8 +36,10 @@ async def grant_application(command: GrantApplication, context: Context) -> Step
         case, _ = await applications.by_id(tx, command.application_id)
         await as_expected(tx, case, command.expected_revision)
         if case.state is State.ACCEPTED:
-            case = await take_step(tx, case, Command.START_REVIEW, command.by, at)
-        case = await take_step(tx, case, Command.GRANT, command.by, at, changes={"granted": True})
+            case = await take_step(tx, case, Move(Command.START_REVIEW, command.by, at))
+        case = await take_step(
+            tx, case, Move(Command.GRANT, command.by, at, changes={"granted": True})
+        )
         if case.owes("after_review"):
             case = await request_payment(tx, case, command.by, at)
         return await tx.answer(command.request, Stepped(case.id, case.state, case.revision))

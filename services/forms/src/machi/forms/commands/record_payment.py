@@ -2,7 +2,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from machi.forms.commands.arrival import SYSTEM
-from machi.forms.commands.steps import take_step, topic
+from machi.forms.commands.steps import Move, take_step, topic
 from machi.forms.domain.application import Application
 from machi.forms.domain.lifecycle import Command, State
 from machi.forms.store import applications
@@ -29,17 +29,16 @@ async def record_payment(command: RecordPayment, tx: Transaction, clock: Clock) 
 
     """
     case, _ = await applications.by_id(tx, command.application_id, lock=True)
-    paid = {"paid": True, "receipt_path": command.receipt_path}
+    paid: dict[str, str | bool] = {"paid": True, "receipt_path": command.receipt_path}
     if case.state is not State.PAYMENT_PENDING:
         await applications.keep_paths(tx, case.id, **paid)
         await applications.wake(tx, topic(case))
         return case
-    return await take_step(
-        tx,
-        case,
+    move = Move(
         Command.RECORD_PAYMENT,
         SYSTEM,
         clock.now(),
         changes=paid,
         tell={"claim_id": command.claim_id},
     )
+    return await take_step(tx, case, move)

@@ -1,7 +1,7 @@
 """The second half of a citizen's key to the case: the number is public, the secret is not.
 
 It is derived from the service's secret key and the case's id, so that a repeated request (the same
-`Idempotency-Key`, a second tap) can be answered with the same secret though only its hash is stored.
+`Idempotency-Key`, a second tap) is answered with the same secret, though only its hash is stored.
 The hash is what decides: after the service's key was changed, secrets given out before stay good.
 """
 
@@ -36,7 +36,7 @@ def hashed(application_id: UUID, secret: str) -> bytes:
 
 
 def opens(application: Application, typed: str) -> bool:
-    """Tell whether what a person typed is the case's secret; width, case and hyphens do not matter."""
+    """Tell whether a person typed the case's secret; width, case and hyphens do not matter."""
     secret = plain_code(typed)
     stored = application.secret_hash or b""
     return hmac.compare_digest(stored, hashed(application.id, secret))

@@ -1,6 +1,7 @@
 """One step of a case: by the table, by compare-and-set, with its event in the same transaction."""
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -28,47 +29,44 @@ def topic(application: Application) -> str:
     return f"case:{application.id}"
 
 
-async def take_step(
-    tx: Transaction,
-    application: Application,
-    command: Command,
-    by: Actor,
-    at: datetime,
-    *,
-    changes: dict[str, Any] | None = None,
-    tell: dict[str, Any] | None = None,
-) -> Application:
-    """Make one step and tell of it.
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A step to make.
 
-    Args:
-        tx: the transaction of the whole command.
-        application: the case as it was read.
-        command: what to do with it.
-        by: who does it.
-        at: when.
-        changes: columns of the case that change with the step.
-        tell: what the event says beyond what every event of a case says.
+    changes: columns of the case that change with it.
+    tell: what its event says beyond what every event of a case says.
+    """
+
+    command: Command
+    by: Actor
+    at: datetime
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    tell: Mapping[str, Any] = field(default_factory=dict)
+
+
+async def take_step(tx: Transaction, application: Application, move: Move) -> Application:
+    """Make one step and tell of it, in the transaction of the whole command.
 
     Raises:
         NotInThisState: the table has no such step, or somebody was faster; says what happened.
 
     """
     try:
-        transition = step(application.state, command, decided=application.granted)
+        transition = step(application.state, move.command, decided=application.granted)
     except NotInThisState:
         raise await what_happened(tx, application) from None
-    if not await applications.move(tx, application, transition, by, at, **(changes or {})):
+    if not await applications.move(tx, application, transition, move.by, move.at, **move.changes):
         raise await what_happened(tx, application)
     moved = replace(
         application,
         state=transition.target,
         revision=application.revision + 1,
-        changed_at=at,
-        **(changes or {}),
+        changed_at=move.at,
+        **move.changes,
     )
     if transition.event is not None:
         event = _EVENTS[transition.event].model_validate(
-            {"at": at, **_every_event(moved), **(tell or {})}
+            {"at": move.at, **_every_event(moved), **move.tell}
         )
         await tx.publish(event, topics=f"{topic(moved)} {DESK}")
     return moved
@@ -94,14 +92,8 @@ async def request_payment(
         {**line, "revenue_item": line["revenue_item"] or line["key"]}
         for line in application.fee_lines
     ]
-    return await take_step(
-        tx,
-        application,
-        Command.REQUEST_PAYMENT,
-        by,
-        at,
-        tell={"lines": lines, "total_yen": application.fee_yen},
-    )
+    told = {"lines": lines, "total_yen": application.fee_yen}
+    return await take_step(tx, application, Move(Command.REQUEST_PAYMENT, by, at, tell=told))
 
 
 async def as_expected(tx: Transaction, application: Application, expected_revision: int) -> None:

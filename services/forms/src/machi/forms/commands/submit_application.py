@@ -1,6 +1,6 @@
 from dataclasses import dataclass
 
-from machi.forms.commands.arrival import arrive
+from machi.forms.commands.arrival import Arrival, arrive
 from machi.forms.commands.refusals import AnswersRefused
 from machi.forms.domain.application import CITIZEN, Actor, Application
 from machi.forms.domain.evaluation import Circumstances, evaluate
@@ -40,14 +40,12 @@ async def submit_application(command: SubmitApplication, context: Context) -> Ap
         evaluation = evaluate(procedure, content.given, circumstances)
         if not evaluation.ok:
             raise AnswersRefused(procedure, evaluation.errors)
-        return await arrive(
-            tx,
-            context,
-            application,
-            procedure,
-            evaluation,
-            answers.Answers(evaluation.answers, content.not_my_number),
+        arrival = Arrival(
+            procedure=procedure,
+            evaluation=evaluation,
+            not_my_number=content.not_my_number,
             by=command.by,
             recipient=command.recipient,
             at=at,
         )
+        return await arrive(tx, context, application, arrival)

@@ -1,8 +1,9 @@
 """The one evaluator: what is visible, what is wrong, which papers, how much.
 
-For pages, API and staff alike. Order (forms reference, section 3): parse and normalise, refuse unknown keys,
-walk in topological order (visible? else drop; compute), validate what is visible, documents, fee, rules. Never validate
-before the logic. It runs from all answers each time; the day is passed in.
+For pages, API and staff alike. Order (forms reference, section 3): parse and normalise, refuse
+unknown keys, walk in topological order (visible? else drop; compute), validate what is visible,
+documents, fee, rules. Never validate before the logic. It runs from all answers each time; the day
+is passed in.
 """
 
 from collections.abc import Mapping

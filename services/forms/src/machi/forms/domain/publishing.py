@@ -1,7 +1,8 @@
 """Checks that need the whole document: a document that fails one is never published.
 
 Shape is the JSON Schema's business. Here (forms reference, section 11): keys and references,
-operator against type, scope, cycles, a price for every option, timing and assurance for each channel.
+operator against type, scope, cycles, a price for every option, timing and assurance for each
+channel.
 """
 
 from collections.abc import Iterator
@@ -31,6 +32,7 @@ _OPERATORS = {
 }
 _PARTS = {"date_of_birth": _DATED, "sex": _NUMERIC}
 _CONTEXT = {"channel": {"eq", "ne", "in"}, "assurance": {"eq", "ne", "in"}}
+_OUR_PAGES = {"check", "received"}
 _NO_PAGE_YET = {"file"}
 """Types that the pages cannot ask for yet: nothing is published that nobody could fill in."""
 
@@ -49,19 +51,12 @@ def check(procedure: Procedure) -> None:
 def _faults(procedure: Procedure) -> Iterator[str]:
     keys = [field.key for field in procedure.fields]
     yield from (f"the key {key} is there twice" for key in keys if keys.count(key) > 1)
-    for field in procedure.fields:
-        if field.type in _NO_PAGE_YET:
-            yield f"{field.key}: questions of type {field.type} cannot be shown yet"
-        yield from _in_condition(procedure, field.visible_if, None)
-        yield from _in_condition(procedure, field.required_if, None)
-        seen: list[str] = []
-        for inner in field.fields:
-            for condition in (inner.visible_if, inner.required_if):
-                yield from _in_condition(procedure, condition, field, seen)
-            seen.append(inner.key)
-        yield from _of_computed(procedure, field)
     for page in procedure.pages:
+        if page.key in _OUR_PAGES:
+            yield f"a page cannot have the name {page.key}: its address is taken"
         yield from _in_condition(procedure, page.visible_if, None)
+    for field in procedure.fields:
+        yield from _of_field(procedure, field)
     for rule in procedure.rules:
         if procedure.field(rule.at) is None:
             yield f"the rule {rule.key} points at {rule.at}, which is not asked"
@@ -73,6 +68,19 @@ def _faults(procedure: Procedure) -> Iterator[str]:
         yield from _in_condition(procedure, document.required_if, repeat)
     yield from _of_fee(procedure)
     yield from _of_channels(procedure)
+
+
+def _of_field(procedure: Procedure, field: Field) -> Iterator[str]:
+    if field.type in _NO_PAGE_YET:
+        yield f"{field.key}: questions of type {field.type} cannot be shown yet"
+    yield from _in_condition(procedure, field.visible_if, None)
+    yield from _in_condition(procedure, field.required_if, None)
+    seen: list[str] = []
+    for inner in field.fields:
+        for condition in (inner.visible_if, inner.required_if):
+            yield from _in_condition(procedure, condition, field, seen)
+        seen.append(inner.key)
+    yield from _of_computed(procedure, field)
 
 
 def _of_computed(procedure: Procedure, field: Field) -> Iterator[str]:

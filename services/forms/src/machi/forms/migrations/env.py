@@ -5,4 +5,4 @@ from alembic import context
 from machi.forms.tables import metadata
 from machi.shared.db.migrations import run_environment
 
-run_environment(context, metadata)
+run_environment(context, metadata)  # type: ignore[arg-type] # the module stands for it

@@ -124,25 +124,27 @@ def question_of(path: str) -> str:
     return f"{head}.{rest.partition('.')[0]}" if "[" in head and rest else head
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is shown: answers as they were typed, and what is wrong with them."""
+
+    procedure: Procedure
+    evaluation: Evaluation
+    given: Mapping[str, Any]
+    problems: Sequence[Problem] = ()
+
+
 class Drawing:
     """Draws the visible questions of a page, with what was typed and what is wrong with it."""
 
-    def __init__(
-        self,
-        procedure: Procedure,
-        evaluation: Evaluation,
-        given: Mapping[str, Any],
-        problems: Sequence[Problem],
-        today: date,
-        language: str,
-    ) -> None:
-        self._visible = evaluation.visible
-        self._answers = evaluation.answers
-        self._given = given
+    def __init__(self, shown: Shown, today: date, language: str) -> None:
+        self._visible = shown.evaluation.visible
+        self._answers = shown.evaluation.answers
+        self._given = shown.given
         self._language = language
         self.errors: dict[str, str] = {}
-        for one in problems:
-            self.errors.setdefault(anchor(one.at), sentence(procedure, one, today, language))
+        for one in shown.problems:
+            self.errors.setdefault(anchor(one.at), sentence(shown.procedure, one, today, language))
 
     def page(self, page: Page) -> list[Control]:
         return [
@@ -167,7 +169,7 @@ class Drawing:
         return WORDS_OF.say(text, self._language)
 
     def _question(self, field: Field, name: str, given: Any) -> Control:  # noqa: ANN401 - JSON
-        common = {
+        common: dict[str, Any] = {
             "name": name,
             "label": in_words(field.label, self._language),
             "hint": in_words(field.help, self._language) or None,

@@ -1,11 +1,10 @@
 """Filling in: one page of the procedure at a time, checked together at the end, sent once."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from http import HTTPStatus
-from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.datastructures import FormData
@@ -21,7 +20,7 @@ from machi.forms.domain.evaluation import Evaluation
 from machi.forms.domain.parsed import Problem
 from machi.forms.domain.procedure import Page, Procedure, in_words
 from machi.forms.pages.case import keep_case_cookie
-from machi.forms.pages.controls import Drawing, anchor, question_of
+from machi.forms.pages.controls import Drawing, Shown, anchor, question_of
 from machi.forms.pages.look import PAGES, in_language
 from machi.forms.pages.posted import read_page
 from machi.forms.pages.summary import summary
@@ -115,8 +114,8 @@ async def draft_page(token: str, page_key: str, request: Request, context: Runni
     if view.evaluation is None:
         return _to(token, "received")
     page = _page(view.procedure, page_key)
-    shown = Shown(view.application, view.procedure, page, view.evaluation, view.evaluation.kept)
-    return _show(request, context, token, shown)
+    shown = Shown(view.procedure, view.evaluation, view.evaluation.kept)
+    return _show(request, context, view.application, page, shown)
 
 
 @router.post("/{page_key}")
@@ -149,47 +148,34 @@ async def send_page(token: str, page_key: str, request: Request, context: Runnin
     wrong = [one for one in evaluation.errors if _is_of(page, one) and question_of(one.at) in seen]
     if wrong:
         typed = {**evaluation.kept, **given}
-        shown = Shown(view.application, view.procedure, page, evaluation, typed, wrong)
-        return _show(request, context, token, shown)
+        shown = Shown(saved.procedure, evaluation, typed, wrong)
+        return _show(request, context, saved.application, page, shown)
     if _visible_on(page, evaluation) - seen:
         return _to(token, f"{page.key}?more=1")
     return _to(token, _after(saved.procedure, page, evaluation))
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What one page of a draft shows."""
-
-    application: Application
-    procedure: Procedure
-    page: Page
-    evaluation: Evaluation
-    given: Mapping[str, Any]
-    problems: Sequence[Problem] = field(default=())
-
-
-def _show(request: Request, context: Running, token: str, shown: Shown) -> Response:
+def _show(
+    request: Request, context: Running, application: Application, page: Page, shown: Shown
+) -> Response:
     language = chosen_language(request)
-    today = business_date(context.clock.now())
-    drawing = Drawing(
-        shown.procedure, shown.evaluation, shown.given, shown.problems, today, language
-    )
-    controls = drawing.page(shown.page)
+    drawing = Drawing(shown, business_date(context.clock.now()), language)
+    controls = drawing.page(page)
     pages = visible_pages(shown.procedure, shown.evaluation)
     values = {
         "procedure": shown.procedure,
-        "current": shown.page,
-        "counter": shown.application.channel == "counter",
-        "action": f"/forms/d/{token}/{shown.page.key}",
+        "current": page,
+        "counter": application.channel == "counter",
+        "action": request.url.path,
         "controls": controls,
-        "shown": " ".join(sorted(_visible_on(shown.page, shown.evaluation))),
+        "shown": " ".join(sorted(_visible_on(page, shown.evaluation))),
         "errors": drawing.listed(controls),
         "not_my_number": [one.at for one in shown.problems if one.code == "my_number"],
         "more": "more" in request.query_params,
-        "step": pages.index(shown.page) + 1 if shown.page in pages else 1,
+        "step": pages.index(page) + 1 if page in pages else 1,
         "steps": _steps(pages, language),
-        "first": bool(pages) and pages[0] == shown.page,
-        "saved_until": shown.application.expires_at,
+        "first": bool(pages) and pages[0] == page,
+        "saved_until": application.expires_at,
         "text": in_language(language),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if shown.problems else HTTPStatus.OK
@@ -205,14 +191,14 @@ def _check(
     language = chosen_language(request)
     today = business_date(context.clock.now())
     drawing = Drawing(
-        view.procedure, evaluation, evaluation.kept, evaluation.errors, today, language
+        Shown(view.procedure, evaluation, evaluation.kept, evaluation.errors), today, language
     )
     pages = visible_pages(view.procedure, evaluation)
     wrong = [
         (f"/forms/d/{token}/{_page_with(view.procedure, one.at)}#{anchor(one.at)}", text)
         for one, text in zip(_firsts(evaluation.errors), drawing.errors.values(), strict=True)
     ]
-    warnings = Drawing(view.procedure, evaluation, {}, evaluation.warnings, today, language)
+    warnings = Drawing(Shown(view.procedure, evaluation, {}, evaluation.warnings), today, language)
     values = {
         "procedure": view.procedure,
         "evaluation": evaluation,

@@ -5,6 +5,7 @@ comes as `…_era`, `…_y`, `…_m`, `…_d`. A name that the page could not ha
 """
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from starlette.datastructures import FormData
@@ -50,6 +51,14 @@ def read_page(page: Page, form: FormData) -> dict[str, Any]:
     return {key: answer for key, answer in given.items() if answer is not None}
 
 
+def _keys_of(field: Field) -> Sequence[str]:
+    """List the parts of an answer that is made of parts; empty for any other."""
+    if field.type == "person":
+        return [key for part in field.parts for key in PART_KEYS[part]]
+    by_type = {"person_kana": PART_KEYS["kana"], "jp_address": ADDRESS_PARTS}
+    return {**by_type, "bank_account": BANK_KEYS}.get(field.type, ())
+
+
 class _Reader:
     """Reads answers from a form and remembers which names it read."""
 
@@ -65,18 +74,10 @@ class _Reader:
             return [one for one in self._form.getlist(name) if isinstance(one, str)] or None
         if field.type in {"date", "wareki_date"}:
             return self._date(name)
-        if field.type == "person":
-            keys = [key for part in field.parts for key in PART_KEYS[part]]
+        keys = _keys_of(field)
+        if keys:
             return self._parts(name, keys)
-        if field.type == "person_kana":
-            return self._parts(name, PART_KEYS["kana"])
-        if field.type == "jp_address":
-            return self._parts(name, ADDRESS_PARTS)
-        if field.type == "bank_account":
-            return self._parts(name, BANK_KEYS)
-        if field.type in {"statement", "computed"}:
-            return None
-        return self._text(name)
+        return None if field.type in {"statement", "computed"} else self._text(name)
 
     def _text(self, name: str) -> str | None:
         self.read_names.add(name)
@@ -88,7 +89,7 @@ class _Reader:
         found = {key: value for key, value in parts.items() if value is not None}
         return found if set(found) - {"era"} else None
 
-    def _parts(self, name: str, keys: Any) -> dict[str, Any] | None:  # noqa: ANN401 - any iterable
+    def _parts(self, name: str, keys: Sequence[str]) -> dict[str, Any] | None:
         found: dict[str, Any] = {}
         for key in keys:
             inner = f"{name}.{key}"

@@ -66,9 +66,13 @@ def _shown(field: Field, value: Any, language: str, *, mask: bool) -> str:  # no
         return _nothing(language)
     if mask and field.sensitive:
         return _MASK
+    if isinstance(value, Mapping):
+        return "\n".join(_parts(value, language))
+    return _simple(field, value, language)
+
+
+def _simple(field: Field, value: Any, language: str) -> str:  # noqa: ANN401 - an answer
     labels = {one.value: in_words(one.label, language) for one in field.options}
-    if field.type == "choice":
-        return labels.get(value, str(value))
     if field.type == "multi":
         return "、".join(labels.get(one, str(one)) for one in value)
     if field.type in {"date", "wareki_date"}:
@@ -77,9 +81,7 @@ def _shown(field: Field, value: Any, language: str, *, mask: bool) -> str:  # no
         return f"{value:,}円" if language == "ja" else f"¥{value:,}"
     if field.type == "consent":
         return WORDS_OF.say(msgid("同意する"), language)
-    if isinstance(value, Mapping):
-        return "\n".join(_parts(value, language))
-    return str(value)
+    return labels.get(value, str(value))
 
 
 def _parts(value: Mapping[str, Any], language: str) -> Iterator[str]:

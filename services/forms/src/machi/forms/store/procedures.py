@@ -1,4 +1,4 @@
-"""Published procedure versions. They never change, so what was read once is kept in this process."""
+"""Published procedure versions. They never change: what was read once is kept in this process."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
