@@ -4,6 +4,8 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
+from machi.payments.pages import cashier, citizen
+from machi.payments.pages import imports as import_pages
 from machi.payments.reactions.application_payment_requested import assess_the_fee
 from machi.payments.routes import cash_receipts, claims, imports
 from machi.payments.sample_city import seed
@@ -26,7 +28,7 @@ def create_app(context: Context) -> FastAPI:
         context,
         title="machi payments",
         api=[claims.router, cash_receipts.router, imports.router],
-        pages=[],
+        pages=[citizen.router, cashier.router, import_pages.router],
         static=HERE / "pages" / "static",
         body_limits={"/payments/api/v1/imports": largest, "/payments/imports": largest},
     )

@@ -1,7 +1,6 @@
 """Collection files: bring one, read its report."""
 
 from datetime import date, datetime
-from hashlib import sha256
 from typing import Annotated
 from uuid import UUID
 
@@ -9,31 +8,21 @@ from fastapi import APIRouter, File, Request, UploadFile, status
 from pydantic import BaseModel
 
 from machi.payments import words
-from machi.payments.commands.import_collection import (
-    ImportCollection,
-    Imported,
-    import_collection,
-)
 from machi.payments.queries import imports as queries
 from machi.payments.queries.imports import NoSuchFile, Report
 from machi.payments.routes.requests import (
     API,
     KEY_MAY_BE_REFUSED,
     STAFF_MAY_BE_REFUSED,
-    named,
-    rules,
-    settings,
 )
 from machi.payments.store.files import QUARANTINED
+from machi.payments.uploads import bring
 from machi.shared.auth.guards import Staff, may
 from machi.shared.errors import BadInput
 from machi.shared.ui.words import chosen_language
-from machi.shared.web.context import Context
 from machi.shared.web.dependencies import IdempotencyKey, Running, refusals
 
 router = APIRouter(prefix=f"{API}/imports", tags=["imports"], responses=STAFF_MAY_BE_REFUSED)
-
-_LONGEST_NAME = 200
 
 
 class FileRefused(BadInput):
@@ -116,27 +105,6 @@ async def show_import(
 ) -> ImportReport:
     """Report a file."""
     return _shown(await queries.report(file_id, context.db), request)
-
-
-async def bring(file: UploadFile, staff: Staff, context: Context, key: str | None) -> Imported:
-    """Read an uploaded file and import it."""
-    content = await file.read()
-    name = (file.filename or "").replace("\x00", "")[:_LONGEST_NAME]
-    agreed = settings(context)
-    return await import_collection(
-        ImportCollection(
-            name=name,
-            content=content,
-            by=staff.id,
-            rules=rules(context),
-            fee_yen=agreed.collector_fee_yen,
-            at=context.clock.now(),
-            request=named(
-                staff.id, key, "ImportCollection", {"content": sha256(content).hexdigest()}
-            ),
-        ),
-        context.db,
-    )
 
 
 def _shown(report: Report, request: Request, *, already: bool = False) -> ImportReport:

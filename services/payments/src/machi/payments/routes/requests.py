@@ -5,12 +5,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from machi.payments.business_days import is_business_day
-from machi.payments.domain.plan import Rules
-from machi.payments.settings import PaymentsSettings
 from machi.shared.db.once import KeyUsedForAnotherRequest, Once, once
 from machi.shared.errors import Forbidden, NotSignedIn
-from machi.shared.web.context import Context
 from machi.shared.web.dependencies import refusals
 
 API = "/payments/api/v1"
@@ -31,21 +27,3 @@ class Body(BaseModel):
 def named(actor: object, key: str | None, command: str, asked: Mapping[str, Any]) -> Once | None:
     """Name a request that brought an `Idempotency-Key`."""
     return once(str(actor), key, command, asked) if key else None
-
-
-def settings(context: Context) -> PaymentsSettings:
-    """Give this service's own settings."""
-    found = context.settings
-    assert isinstance(found, PaymentsSettings)  # noqa: S101 - SERVICE declares them
-    return found
-
-
-def rules(context: Context) -> Rules:
-    """Give what the city agreed with its collector."""
-    agreed = settings(context)
-    return Rules(
-        company=agreed.company_code,
-        collector=agreed.collector_code,
-        stale_after_days=agreed.stale_after_days,
-        is_business_day=is_business_day,
-    )
