@@ -1,6 +1,7 @@
 import pytest
 from starlette.requests import Request
 
+from machi.shared.auth.permissions import ROLES
 from machi.shared.ui.catalogue import catalogue_file
 from machi.shared.ui.words import Words, chosen_language, main, messages_in, untranslated
 
@@ -85,6 +86,11 @@ def test_updating_a_catalogue_adds_what_is_missing_and_keeps_the_rest(package: s
     assert main(["update", package]) == 0
     assert catalogue_file(package, "en").read_text() == once
     assert untranslated(package, "en") == missing
+
+
+def test_every_role_has_an_english_name() -> None:
+    english = Words("machi.shared").translations("en")
+    assert [role.name for role in ROLES.values() if english.gettext(role.name) == role.name] == []
 
 
 def test_every_shared_text_is_in_english() -> None:

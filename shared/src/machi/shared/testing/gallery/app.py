@@ -10,6 +10,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.responses import Response, StreamingResponse
 
+from machi.shared.auth.staff import Staff
+from machi.shared.ids import new_id
 from machi.shared.ui.pages import STATIC, Pages
 
 _ERRORS = [
@@ -20,6 +22,7 @@ _ERRORS = [
     ("note", "連絡事項は200文字までで入力してください"),
     ("agree", "内容を確認して、チェックを入れてください"),
 ]
+_STAFF = Staff(new_id(), "見本 花子", {"honcho": frozenset({"clerk", "supervisor"})})
 _LINES = [
     ("A", "住民票・証明", "Certificates"),
     ("B", "転入・転出・転居", "Moving"),
@@ -101,8 +104,7 @@ def _live_pages(app: FastAPI, show: Show, hall: Hall) -> None:
 
     @app.get("/desk")
     def desk(request: Request) -> HTMLResponse:
-        staff = {"name": "窓口 花子"}
-        values = {"count": hall.count, "staff": staff, "stale": hall.stale_seconds}
+        values = {"count": hall.count, "staff": _STAFF, "stale": hall.stale_seconds}
         return show(request, "desk.html", **values)
 
     @app.get("/board")
