@@ -106,7 +106,9 @@ async def fill(browser: httpx.AsyncClient, page: httpx.Response, answers: Any) -
                 form.fields[name] = values
         for key, inner in answers.items():
             drawn = len({n.split(".")[1] for n in form.fields if n.startswith(f"{key}.")})
-            more = isinstance(inner, list) and drawn < len([i for i in inner if isinstance(i, dict)])
+            more = isinstance(inner, list) and drawn < len(
+                [i for i in inner if isinstance(i, dict)]
+            )
             if more and ("do", f"add:{key}") in form.buttons:
                 pressed = ("do", f"add:{key}")
         page = await press(browser, form, pressed)

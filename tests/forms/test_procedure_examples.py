@@ -33,7 +33,9 @@ def run(document: dict[str, Any], example: dict[str, Any]) -> Evaluation:
 
 def test_the_sample_city_has_nine_procedures() -> None:
     assert len({document["id"] for document in DOCUMENTS}) == 9
-    assert len(EXAMPLES) == 37  # 34 of them are the reference's own; one procedure has a new version
+    assert (
+        len(EXAMPLES) == 37
+    )  # 34 of them are the reference's own; one procedure has a new version
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda one: f"{one['id']} {one['version']}")

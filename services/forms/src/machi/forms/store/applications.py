@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import func
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select, update
 
@@ -212,8 +212,7 @@ async def record_view(
 
 async def wake(tx: Transaction, topics: str) -> None:
     """Refresh live pages about a change that has no event of ours, when this commits."""
-    notify = text("select pg_notify(:channel, :topics)")
-    await tx.session.execute(notify, {"channel": CHANNEL, "topics": topics})
+    await tx.session.exec(select(func.pg_notify(CHANNEL, topics)))
 
 
 async def expired_drafts(tx: Transaction, at: datetime, limit: int) -> Sequence[Application]:
