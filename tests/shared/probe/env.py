@@ -1,6 +1,5 @@
-from alembic import context
 from sqlalchemy import MetaData
 
 from machi.shared.db.migrations import run_environment
 
-run_environment(context, MetaData())
+run_environment(MetaData())

@@ -3,7 +3,6 @@
 from machi.forms.app import SERVICE as FORMS
 from machi.notify.app import SERVICE as NOTIFY
 from machi.payments.app import SERVICE as PAYMENTS
-
 from machi.queue.app import SERVICE as QUEUE
 from machi.shared.service import Service
 

@@ -31,6 +31,7 @@ OUTBOX = MESSAGES.tables["outbox"]
 INBOX = MESSAGES.tables["inbox"]
 ANSWERED = MESSAGES.tables["answered_request"]
 
+
 class Transaction:
     """Everything in it happens, or nothing does; its events leave only after it commits."""
 

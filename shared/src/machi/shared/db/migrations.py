@@ -7,10 +7,9 @@ for a table that somebody uses, then the whole migration rolls back and can be t
 import asyncio
 from pathlib import Path
 
-from alembic import command
+from alembic import command, context
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -66,7 +65,7 @@ def current(connection: Connection) -> str:
     return MigrationContext.configure(connection).get_current_revision() or ""
 
 
-def run_environment(context: EnvironmentContext, metadata: MetaData) -> None:
+def run_environment(metadata: MetaData) -> None:
     """Be a service's `migrations/env.py`: run on the connection that `migrate` opened."""
     connection = context.config.attributes["connection"]
     context.configure(connection=connection, target_metadata=metadata, compare_server_default=False)

@@ -1,8 +1,6 @@
 """Alembic starts here; how migrations run is the same in every service."""
 
-from alembic import context
-
 from machi.notify.tables import metadata
 from machi.shared.db.migrations import run_environment
 
-run_environment(context, metadata)
+run_environment(metadata)
