@@ -29,6 +29,7 @@ class _Forms(HTMLParser):
         super().__init__()
         self.forms: list[Form] = []
         self._form: Form | None = None
+        self._textarea: str | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
@@ -46,8 +47,14 @@ class _Forms(HTMLParser):
                 self._form.fields.setdefault(name, []).append(value)
         elif tag in {"input", "textarea", "select"}:
             self._form.fields[name] = [value]
+            self._textarea = name if tag == "textarea" else None
+
+    def handle_data(self, data: str) -> None:
+        if self._form is not None and self._textarea is not None:
+            self._form.fields[self._textarea] = [data.removeprefix("\n")]
 
     def handle_endtag(self, tag: str) -> None:
+        self._textarea = None
         if tag == "form":
             self._form = None
 

@@ -1,0 +1,118 @@
+"""What visitors and staff see beside the form itself."""
+
+from collections.abc import Callable
+
+import httpx
+import pytest
+from tests.forms.applying import apply
+
+from machi.shared.service import Context
+
+PROCEDURES = (
+    "inkan-shomei",
+    "inu-toroku",
+    "jido-teate",
+    "juminhyo",
+    "kokuho-shutoku",
+    "shotoku-shomei",
+    "sodai-gomi",
+    "tennyu-tenkyo",
+    "tenshutsu",
+)
+
+
+async def test_the_front_page_leads_to_the_three_promises(browser: httpx.AsyncClient) -> None:
+    page = await browser.get("/")
+    assert page.status_code == 200
+    for told in ("書かない", "待たせない", "来させない", "みほん市"):
+        assert told in page.text
+    for path in ("/forms/", "/queue/", "/forms/case"):
+        assert f'href="{path}"' in page.text
+
+
+async def test_the_list_names_every_procedure_and_can_be_searched(
+    browser: httpx.AsyncClient,
+) -> None:
+    page = await browser.get("/forms/")
+    assert all(f'href="/forms/{one}"' in page.text for one in PROCEDURES)
+    found = await browser.get("/forms/", params={"q": "住民票"})
+    assert "/forms/juminhyo" in found.text
+    assert "/forms/sodai-gomi" not in found.text
+    none = await browser.get("/forms/", params={"q": "<script>"})
+    assert "見つかりませんでした" in none.text
+    assert "<script>" not in none.text.replace("<script src", "")
+
+
+@pytest.mark.parametrize("name", PROCEDURES)
+@pytest.mark.parametrize("language", ["ja", "en"])
+async def test_the_page_of_a_procedure_says_what_to_know_before_starting(
+    browser: httpx.AsyncClient, name: str, language: str
+) -> None:
+    page = await browser.get(f"/forms/{name}", params={"lang": language})
+    assert page.status_code == 200
+    assert ("始める前に" if language == "ja" else "Before you start") in page.text
+    online = name not in {"inkan-shomei", "tennyu-tenkyo"}
+    assert (f'action="/forms/{name}/start"' in page.text) is online
+    assert 'href="/queue/s/honcho"' in page.text
+
+
+async def test_an_unknown_procedure_is_a_page_that_says_so(browser: httpx.AsyncClient) -> None:
+    page = await browser.get("/forms/nobody")
+    assert page.status_code == 404
+    assert "この手続きは見つかりませんでした" in page.text
+
+
+async def test_the_list_of_staff_shows_no_answers_and_filters_by_state(
+    browser: httpx.AsyncClient, program: httpx.AsyncClient, token: Callable[..., str]
+) -> None:
+    assert (await browser.get("/forms/desk")).headers["location"].startswith("/auth/sign-in")
+    case = (await apply(program)).json()
+    browser.cookies.set("machi_staff", token("clerk"))
+    page = await browser.get("/forms/desk")
+    assert case["receipt_number"] in page.text
+    assert "見本 太郎" not in page.text
+    accepted = await browser.get("/forms/desk", params={"state": "accepted"})
+    assert case["receipt_number"] not in accepted.text
+
+
+async def test_staff_accept_and_grant_and_whoever_is_second_sees_what_happened(
+    browser: httpx.AsyncClient,
+    program: httpx.AsyncClient,
+    context: Context,
+    token: Callable[..., str],
+) -> None:
+    case = (await apply(program)).json()
+    browser.cookies.set("machi_staff", token("supervisor"))
+    path = f"/forms/desk/{case['application_id']}"
+    opened = await browser.get(path)
+    assert "見本 太郎" in opened.text
+    assert 'name="expected_revision" value="1"' in opened.text
+    seen = {"expected_revision": "1"}
+    done = await browser.post(f"{path}/accept", data=seen, follow_redirects=True)
+    assert "受付済" in done.text
+    late = await browser.post(f"{path}/accept", data=seen)
+    assert late.status_code == 409
+    assert "10:30に「受付」が行われました（見本 職員）" in late.text
+    granted = await browser.post(
+        f"{path}/grant", data={"expected_revision": "2"}, follow_redirects=True
+    )
+    assert "納付待ち" in granted.text
+    broken = await browser.post(f"{path}/grant", data={"expected_revision": "٣"})
+    assert broken.status_code == 422
+    assert len(await context.db.rows("select 1 from application_view")) >= 4
+
+
+async def test_staff_fill_in_a_procedure_of_the_counter(
+    browser: httpx.AsyncClient, token: Callable[..., str]
+) -> None:
+    sent = {"procedure_id": "tennyu-tenkyo"}
+    assert (await browser.post("/forms/desk/drafts", data=sent)).status_code == 303
+    browser.cookies.set("machi_staff", token("auditor"))
+    assert (await browser.post("/forms/desk/drafts", data=sent)).status_code == 403
+    browser.cookies.set("machi_staff", token("clerk"))
+    page = await browser.post("/forms/desk/drafts", data=sent, follow_redirects=True)
+    assert "窓口で入力" in page.text
+
+
+async def test_how_accessible_the_pages_are_is_told(browser: httpx.AsyncClient) -> None:
+    assert "JIS X 8341-3" in (await browser.get("/forms/accessibility")).text
