@@ -1,13 +1,11 @@
-"""A browser for each test, in the test's own event loop, and the gallery served on this machine."""
+"""A browser for each test, in the test's own event loop."""
 
 from collections.abc import AsyncGenerator
 
 import pytest
 from playwright.async_api import Browser, ConsoleMessage, Page
 
-from machi.shared.testing.browser import open_browser, serving
-from machi.shared.testing.gallery.app import Hall, gallery
-from machi.shared.web.edge import CONTENT_SECURITY_POLICY
+from machi.shared.testing.browser import open_browser
 
 
 @pytest.fixture
@@ -32,16 +30,3 @@ async def page(browser: Browser) -> AsyncGenerator[Page]:
     opened.on("pageerror", lambda error: complaints.append(str(error)))
     yield opened
     assert complaints == []
-
-
-@pytest.fixture
-def hall() -> Hall:
-    return Hall()
-
-
-@pytest.fixture
-async def origin(hall: Hall) -> AsyncGenerator[str]:
-    """Where the gallery is served, with the product's own Content-Security-Policy."""
-    async with serving(gallery(hall, CONTENT_SECURITY_POLICY)) as address:
-        yield address
-        hall.say("end")

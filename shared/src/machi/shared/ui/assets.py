@@ -1,5 +1,7 @@
 """Brings what the pages take from npm to where they are served: `python -m machi.shared.ui.assets`.
 
+With an argument, it takes the files from that `node_modules` instead of calling npm.
+
 Nothing of it is in the repository. `package.json` names exact versions and `package-lock.json`
 their hashes; `npm ci` checks those, and each copied file is checked again against the hash below.
 An installed wheel already carries the files, so there is nothing to do then.
@@ -37,15 +39,25 @@ def complete() -> bool:
     return all(_is(VENDOR / name, digest) for name, (_, digest) in FILES.items())
 
 
-def install(root: Path | None = None) -> None:
-    """Install the files unless they are complete. Raises CannotInstall."""
+def install(root: Path | None = None, *, modules: Path | None = None) -> None:
+    """Install the files unless they are complete.
+
+    Args:
+        root: the folder with package-lock.json, found when left out.
+        modules: a `node_modules` that npm filled already (an image's earlier stage).
+
+    Raises:
+        CannotInstall: npm is missing, or a file is not the one that was expected.
+    """
     if complete():
         return
-    project = root or _project()
-    _run([*npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"], project)
+    if modules is None:
+        project = root or _project()
+        _run([*npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"], project)
+        modules = project / "node_modules"
     VENDOR.mkdir(parents=True, exist_ok=True)
     for name, (source, digest) in FILES.items():
-        found = project / "node_modules" / source
+        found = modules / source
         if not _is(found, digest):
             raise CannotInstall(f"{source} is not the file that was expected")
         # Written beside and moved, so that a killed set-up leaves no half a file.
@@ -92,9 +104,9 @@ def _is(path: Path, digest: str) -> bool:
     return path.is_file() and hashlib.sha384(path.read_bytes()).hexdigest() == digest
 
 
-def main() -> int:
+def main(arguments: Sequence[str]) -> int:
     try:
-        install()
+        install(modules=Path(arguments[0]) if arguments else None)
     except CannotInstall as reason:
         sys.stderr.write(f"{reason}\n")
         return 1
@@ -103,4 +115,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,231 @@
+"""A citizen's day in a real browser: applies, pays, takes a number, is called; told at each step.
+
+Phone, staff terminal and wallboard are three windows of their own. Every page on the way is checked
+by axe and for sideways scrolling, and looked at as a picture.
+"""
+
+import re
+from dataclasses import dataclass
+from io import BytesIO
+from urllib.parse import urlsplit
+
+import pytest
+import zxingcpp
+from PIL import Image
+from playwright.async_api import Browser, Page, expect
+
+from machi.shared.testing.browser import assert_accessible, assert_no_scroll, picture
+
+pytestmark = pytest.mark.timeout(300)
+
+PHONE, TERMINAL, WALL = (360, 740), (1366, 768), (1920, 1080)
+MAIL = "taro.mihon@example.jp"
+APPLICANT = {
+    "applicant.family_name": "見本",
+    "applicant.given_name": "太郎",
+    "applicant.family_name_kana": "ﾐﾎﾝ",  # half-width on purpose: accepted, never refused
+    "applicant.given_name_kana": "タロウ",
+    "applicant.date_of_birth_y": "６３",
+    "applicant.date_of_birth_m": "5",
+    "applicant.date_of_birth_d": "4",
+    "applicant.address.postal_code": "０００－００００",
+    "applicant.address.prefecture": "みほん県",
+    "applicant.address.city_and_county": "みほん市",
+    "applicant.address.street_address": "中央一丁目",
+    "applicant.address.city_block": "2-3",
+    "applicant.phone": "090-0000-0000",
+}
+CHOICES = {"certificate": "utsushi", "scope": "whole", "receive": "window"}
+
+
+@dataclass
+class Window:
+    """One person at one screen."""
+
+    page: Page
+    city: str
+    width: int
+
+    async def go(self, path: str) -> None:
+        answer = await self.page.goto(self.city + path)
+        assert answer
+        assert answer.ok, f"{path}: {answer.status}"
+
+    async def look(self, name: str, *, whole: bool = True) -> None:
+        """Check this page and keep its picture."""
+        narrow = (320,) if self.width < TERMINAL[0] else ()
+        await assert_accessible(self.page, widths=(*narrow, self.width))
+        await picture(self.page, name, whole=whole)
+
+    async def press(self, name: str | re.Pattern[str]) -> None:
+        await self.page.get_by_role("button", name=name).first.click()
+        await self.page.wait_for_load_state()
+
+    async def follow(self, name: str | re.Pattern[str]) -> None:
+        await self.page.get_by_role("link", name=name).first.click()
+        await self.page.wait_for_load_state()
+
+    async def sees(self, text: str | re.Pattern[str], seconds: float = 10) -> None:
+        await expect(self.page.get_by_text(text).first).to_be_visible(timeout=seconds * 1000)
+
+
+async def a_window(browser: Browser, city: str, size: tuple[int, int], staff: str = "") -> Window:
+    """Open a window; `staff` is the name that is signed in at it."""
+    width, height = size
+    context = await browser.new_context(
+        viewport={"width": width, "height": height}, locale="ja-JP", timezone_id="Asia/Tokyo"
+    )
+    window = Window(await context.new_page(), city, width)
+    if staff:
+        await window.go("/auth/sign-in")
+        await window.press(staff)
+    return window
+
+
+async def test_one_citizens_day(browser: Browser, city: str) -> None:
+    phone = await a_window(browser, city, PHONE)
+    inbox = await a_window(browser, city, TERMINAL)
+    await register(phone)
+    receipt_number = await apply_for_a_certificate(phone)
+    await arrived(inbox, receipt_number)
+    await decide(browser, city, receipt_number)
+    reference = await claim(phone)
+    await pay(browser, city, reference)
+    await receipt(phone)
+    await take_a_number_and_be_called(browser, phone)
+    await arrived(inbox, re.compile("番窓口"))
+    await inbox.look("inbox", whole=False)
+
+
+async def register(phone: Window) -> None:
+    await phone.go("/")
+    await phone.look("front")
+    await phone.go("/notify/recipient")
+    await phone.page.get_by_label("メールアドレス").fill(MAIL)
+    await phone.press("登録する")
+    await phone.sees("登録しました")
+    await phone.look("told")
+
+
+async def apply_for_a_certificate(phone: Window) -> str:
+    """Fill the form in, page by page, with one mistake on the way; gives the receipt number."""
+    await phone.go("/forms/")
+    await phone.look("procedures")
+    await phone.follow("住民票の写し")
+    await phone.look("procedure")
+    await phone.press("オンラインで始める")
+    await phone.press("次へ進む")
+    await expect(phone.page.locator("#errors")).to_be_focused()
+    assert (await phone.page.title()).startswith("エラー：")
+    await phone.look("form-errors")
+    for name, text in APPLICANT.items():
+        await phone.page.locator(f"[name='{name}']").fill(text)
+    await phone.page.locator("[name='applicant.date_of_birth_era']").select_option("S")
+    await phone.page.get_by_text("本人", exact=True).click()
+    await phone.look("form")
+    await phone.press("次へ進む")
+    await answer_the_rest(phone)
+    await phone.look("form-check")
+    await phone.press("この内容で提出する")
+    await phone.look("form-received")
+    number = await phone.page.locator(".machi-number__value").first.inner_text()
+    return number.strip()
+
+
+async def answer_the_rest(phone: Window) -> None:
+    """Answer what is asked until the check page; choices may bring questions of their own."""
+    for _ in range(8):
+        if phone.page.url.endswith("/check"):
+            return
+        for name, value in CHOICES.items():
+            choice = phone.page.locator(f"[name='{name}'][value='{value}']")
+            if await choice.count():
+                await choice.check(force=True)
+        copies = phone.page.locator("[name='copies']")
+        if await copies.count():
+            await copies.fill("１")
+        await phone.press("次へ進む")
+    pytest.fail(f"still asked at {phone.page.url}")
+
+
+async def arrived(inbox: Window, text: str | re.Pattern[str]) -> None:
+    await inbox.go("/local/inbox")
+    await inbox.sees(text)
+
+
+async def decide(browser: Browser, city: str, receipt_number: str) -> None:
+    for name, verb in (("例示 三郎", "受付する"), ("仮名 四葉", "決定する")):
+        desk = await a_window(browser, city, TERMINAL, staff=name)
+        await desk.go("/forms/desk")
+        await desk.sees(receipt_number)
+        await desk.look("applications", whole=False)
+        await desk.follow(receipt_number)
+        await desk.look("application")
+        await desk.press(verb)
+        await desk.page.context.close()
+
+
+async def claim(phone: Window) -> str:
+    """See the claim on the case's page, read its QR code; gives the payment reference."""
+    await phone.follow("状況を見る")
+    await phone.sees("支払いのページへ")
+    await phone.look("case")
+    await phone.follow("支払いのページへ")
+    await phone.sees("300円")
+    await phone.look("payment")
+    box = phone.page.locator("#qr ~ figure [role=img]")
+    await phone.page.set_viewport_size({"width": 720, "height": 1200})
+    shown = Image.open(BytesIO(await box.screenshot()))
+    codes = zxingcpp.read_barcodes(shown)
+    assert [urlsplit(code.text).path for code in codes] == [urlsplit(phone.page.url).path]
+    return await phone.page.locator("#reference").inner_text()
+
+
+async def pay(browser: Browser, city: str, reference: str) -> None:
+    cashier = await a_window(browser, city, TERMINAL, staff="出納 五月")
+    await cashier.go("/payments/cashier")
+    await cashier.page.get_by_label("納付番号").fill(reference)
+    await cashier.press("調べる")
+    await cashier.page.get_by_label("お預かりした金額").fill("1000")
+    await cashier.press("おつりを見る")
+    await cashier.sees("700円")
+    await cashier.look("cashier", whole=False)
+    await cashier.page.keyboard.press("F2")
+    await cashier.sees("領収しました")
+    await cashier.page.context.close()
+
+
+async def receipt(phone: Window) -> None:
+    await phone.page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    await phone.sees("納付済み")
+    await phone.follow("領収の内容を見る")
+    await phone.look("receipt")
+
+
+async def take_a_number_and_be_called(browser: Browser, phone: Window) -> None:
+    clerk = await a_window(browser, phone.city, TERMINAL, staff="見本 花子")
+    board = await a_window(browser, phone.city, WALL)
+    await board.go("/queue/board/honcho")
+    await phone.go("/queue/s/honcho")
+    await phone.look("take-a-number")
+    await phone.page.get_by_text("証明窓口").first.click()
+    await phone.page.get_by_text("会場にいます", exact=True).click()
+    await phone.press(re.compile("番号を取る"))
+    number = (await phone.page.locator(".queue-ticket__number").inner_text()).strip()
+    await phone.look("ticket")
+    await clerk.go("/queue/desk")
+    await clerk.follow("1番窓口")
+    await clerk.press("窓口を開ける")
+    await clerk.sees(number)
+    await clerk.page.keyboard.press("F2")
+    await expect(board.page.locator(".machi-call__number")).to_have_text(number, timeout=1000)
+    await expect(phone.page.locator(".queue-ticket__counter")).to_contain_text("1", timeout=1000)
+    await phone.look("ticket-called")
+    await board.look("board", whole=False)
+    await assert_no_scroll(board.page)
+    await clerk.look("desk", whole=False)
+    await assert_no_scroll(clerk.page)
+    await clerk.page.keyboard.press("F3")
+    await clerk.sees(re.compile("対応中"))
+    await clerk.page.keyboard.press("F8")
+    await clerk.sees("お待ちの方はいません。")
