@@ -1,13 +1,21 @@
 #!/bin/sh
 # Install one service, and nothing else, into a virtual environment: the images' one install step.
-# usage: sh deploy/install.sh SERVICE VENV      (run where shared/, services/SERVICE and locks/ lie)
+# usage: sh deploy/install.sh SERVICE VENV NODE_MODULES
+# (run where shared/, services/SERVICE and locks/ lie)
 set -eu
 service=$1
 venv=$2
+modules=$3
 
-python3 -m venv "$venv"
-"$venv/bin/python" -m pip install --quiet --no-cache-dir --require-hashes -r "locks/$service.txt"
+tools=$(mktemp -d)
+trap 'rm -rf "$tools"' EXIT
+python3 -m venv "$tools"
+"$tools/bin/python" -m pip install --quiet --no-cache-dir --require-hashes -r locks/uv.txt
+uv="$tools/bin/uv --quiet --no-cache"
+
+$uv venv "$venv"
+$uv pip install --python "$venv/bin/python" --require-hashes -r "locks/$service.txt"
 # The tokens of the design system travel inside the wheel of machi-shared.
-"$venv/bin/python" shared/src/machi/shared/ui/assets.py --from node_modules
-"$venv/bin/python" -m pip install --quiet --no-cache-dir --no-deps --no-build-isolation \
+"$venv/bin/python" shared/src/machi/shared/ui/assets.py "$modules"
+$uv pip install --python "$venv/bin/python" --no-deps --no-sources --no-build-isolation \
   ./shared "./services/$service"

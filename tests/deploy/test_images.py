@@ -41,7 +41,7 @@ def test_a_service_starts_from_its_own_image_alone(
     tokens = "node_modules/@digital-go-jp/design-tokens"
     copy(ROOT / tokens, tmp_path / tokens)
     venv = tmp_path / ".venv"
-    run(["sh", "deploy/install.sh", name, str(venv)], tmp_path, {})
+    run(["sh", "deploy/install.sh", name, str(venv), "node_modules"], tmp_path, {})
     shutil.rmtree(tmp_path / "services")
     shutil.rmtree(tmp_path / "shared")
     asyncio.run(database.create(name, PASSWORD, name))
