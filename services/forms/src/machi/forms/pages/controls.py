@@ -29,6 +29,7 @@ _SHOWN_ADDRESS = (
     "building_name",
 )
 _OPTIONAL = {"postal_code", "city_block", "building_name", "full_name", "full_name_kana"}
+_IN_ONE_PIECE = {"name": "full_name", "kana": "full_name_kana"}
 _INPUT_MODE = {
     "number": "numeric",
     "money": "numeric",
@@ -220,6 +221,11 @@ class Drawing:
         elif field.type == "bank_account":
             for key in BANK_KEYS:
                 yield self._part(name, key, given.get(key), own=False, required=field.required)
+        in_one_piece = [
+            self._part(name, key, given.get(key), own=own, required=False)
+            for part, key in _IN_ONE_PIECE.items()
+            if part in field.parts
+        ]
         parts = field.parts if field.type == "person" else ()
         for part in ("kana",) if field.type == "person_kana" else parts:
             required = field.required and part not in field.optional_parts
@@ -228,7 +234,20 @@ class Drawing:
                 yield from self._address(f"{name}.address", inside, own=own, required=required)
                 continue
             for key in PART_KEYS[part]:
-                yield self._part(name, key, given.get(key), own=own, required=required)
+                if key not in _IN_ONE_PIECE.values() or not in_one_piece:
+                    yield self._part(name, key, given.get(key), own=own, required=required)
+            if in_one_piece and part == ("kana" if "kana" in parts else "name"):
+                yield self._other_name(name, in_one_piece)
+
+    def _other_name(self, name: str, controls: list[Control]) -> Control:
+        """Put a name in one piece behind a heading: few need it, and it would confuse the rest."""
+        return Control(
+            kind="details",
+            name=f"{name}.in_one_piece",
+            label=self._say(msgid("名前を氏と名に分けられないとき")),
+            value=any(one.value or one.error for one in controls),
+            children=controls,
+        )
 
     def _address(
         self, name: str, given: Mapping[str, Any], *, own: bool, required: bool
@@ -323,7 +342,7 @@ def _names(controls: Sequence[Control]) -> Iterator[str]:
             yield control.name
             for item in control.items:
                 yield from _names(item.children)
-        elif control.kind == "group":
+        elif control.kind in {"group", "details"}:
             yield from _names(control.children)
         elif control.kind not in {"statement", "computed", "hidden"}:
             yield control.name
