@@ -48,6 +48,7 @@ def install(root: Path | None = None, *, modules: Path | None = None) -> None:
 
     Raises:
         CannotInstall: npm is missing, or a file is not the one that was expected.
+
     """
     if complete():
         return
