@@ -213,3 +213,14 @@ async def test_every_look_into_a_case_is_recorded(
     [view] = await context.db.rows("select * from application_view")
     assert str(view["application_id"]) == case["application_id"]
     assert view["staff_name"] == "見本 職員"
+
+
+async def test_the_list_is_read_on_from_its_last_case(
+    program: httpx.AsyncClient, token: Callable[..., str]
+) -> None:
+    made = [(await apply(program)).json()["application_id"] for _ in range(3)]
+    headers = {"authorization": f"Bearer {token('clerk')}"}
+    whole = (await program.get(DESK, headers=headers)).json()["items"]
+    assert [one["application_id"] for one in whole] == made[::-1]
+    rest = await program.get(DESK, headers=headers, params={"before": made[2]})
+    assert [one["application_id"] for one in rest.json()["items"]] == made[1::-1]

@@ -1,7 +1,6 @@
 """What the case page and the staff list read."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from machi.forms.domain.application import Application
@@ -31,7 +30,7 @@ async def case_by_id(db: Database, application_id: UUID) -> CaseView:
 
 
 async def desk(
-    db: Database, *, state: str | None = None, before: datetime | None = None
+    db: Database, *, state: str | None = None, before: UUID | None = None
 ) -> list[tuple[Application, Procedure]]:
     """List submitted cases for staff, newest first, `PAGE` at a time; no answers are opened."""
     async with db.transaction() as tx:

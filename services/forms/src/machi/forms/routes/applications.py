@@ -14,7 +14,7 @@ from machi.forms.domain.application import NoSuchProcedure, NotOffered, WrongNum
 from machi.forms.problems import sentence
 from machi.forms.queries.cases import case_by_id
 from machi.forms.routes.answers import CaseStatus
-from machi.shared.auth.holders import CASE_COOKIE, held_case
+from machi.shared.auth.holders import CASE_COOKIE, NoCaseOpen, held_case
 from machi.shared.clock import business_date
 from machi.shared.db.once import KeyUsedForAnotherRequest
 from machi.shared.ui.words import chosen_language
@@ -89,7 +89,9 @@ async def apply(
     )
 
 
-@router.get("/{receipt_number}", responses=refusals(WrongNumberOrSecret, TooManyGuesses))
+@router.get(
+    "/{receipt_number}", responses=refusals(WrongNumberOrSecret, NoCaseOpen, TooManyGuesses)
+)
 async def where_is_my_case(
     receipt_number: str,
     request: Request,

@@ -1,6 +1,5 @@
 """Cases, for staff programs."""
 
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -54,14 +53,13 @@ async def list_cases(
     context: Running,
     state: State | None = None,
     before: Annotated[
-        datetime | None, Query(description="Only cases submitted before this moment.")
+        UUID | None, Query(description="Only cases that were submitted before this one.")
     ] = None,
 ) -> DeskList:
     """List submitted cases, newest first, 50 at a time. Nothing of their answers is told."""
     del staff
     language = chosen_language(request)
-    moment = before if before is None or before.tzinfo else before.astimezone()
-    found = await desk(context.db, state=state, before=moment)
+    found = await desk(context.db, state=state, before=before)
     return DeskList(items=[DeskCase.of(case, one, language) for case, one in found])
 
 

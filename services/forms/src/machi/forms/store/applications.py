@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func
+from sqlalchemy import func, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select, update
 
@@ -92,16 +92,20 @@ async def by_number(tx: Transaction, receipt_number: str) -> Application | None:
 
 
 async def newest(
-    tx: Transaction, *, state: str | None, before: datetime | None, limit: int
+    tx: Transaction, *, state: str | None, before: UUID | None, limit: int
 ) -> Sequence[Application]:
     """List submitted cases, newest first."""
     found = select(ApplicationRow).where(ApplicationRow.receipt_number != None)  # noqa: E711 - SQL
     if state is not None:
         found = found.where(ApplicationRow.state == state)
     if before is not None:
-        found = found.where(col(ApplicationRow.submitted_at) < before)
+        place = select(ApplicationRow.submitted_at, ApplicationRow.id)
+        here = tuple_(col(ApplicationRow.submitted_at), col(ApplicationRow.id))
+        found = found.where(here < place.where(ApplicationRow.id == before).scalar_subquery())
     rows = await tx.session.exec(
-        found.order_by(col(ApplicationRow.submitted_at).desc()).limit(limit)
+        found.order_by(
+            col(ApplicationRow.submitted_at).desc(), col(ApplicationRow.id).desc()
+        ).limit(limit)
     )
     return [_application(row) for row in rows.all()]
 
