@@ -126,6 +126,7 @@ async def test_a_kiosk_gives_a_number_in_one_touch(browser: Browser, city: str) 
     await assert_no_scroll(kiosk.page)
     await kiosk.press(re.compile("証明窓口"))
     await kiosk.sees(re.compile(r"A\d{3}"))
+    await assert_no_scroll(kiosk.page)
     await kiosk.look("kiosk-number", whole=False)
 
 
@@ -146,6 +147,7 @@ async def apply_for_a_certificate(phone: Window) -> str:
     await phone.follow("住民票の写し")
     await phone.look("phone-procedure")
     await phone.press("オンラインで始める")
+    await phone.look("phone-form", whole=False)
     await phone.press("次へ進む")
     await expect(phone.page.locator("#errors")).to_be_focused()
     assert (await phone.page.title()).startswith("エラー：")
@@ -154,7 +156,6 @@ async def apply_for_a_certificate(phone: Window) -> str:
         await phone.page.locator(f"[name='{name}']").fill(text)
     await phone.page.locator("[name='applicant.date_of_birth_era']").select_option("S")
     await phone.page.get_by_text("本人", exact=True).click()
-    await phone.look("phone-form")
     await phone.press("次へ進む")
     await answer_the_rest(phone)
     await phone.look("phone-form-check")

@@ -114,11 +114,17 @@ async def assert_no_sideways_scroll(page: Page) -> None:
 
 
 async def assert_no_scroll(page: Page) -> None:
-    """All of it is in the window: boards, kiosks, staff terminals."""
+    """All of it is in the window: boards, kiosks, staff terminals. Names what is cut off."""
     over = await page.evaluate(
-        "() => document.scrollingElement.scrollHeight - document.scrollingElement.clientHeight"
+        """() => {
+          const root = document.scrollingElement;
+          const below = (part) => part.getBoundingClientRect().bottom > root.clientHeight + 0.5;
+          const parts = document.querySelectorAll("button, a, h1, main p, main li");
+          const cut = [...parts].filter(below);
+          return [root.scrollHeight - root.clientHeight, ...cut.map((part) => part.textContent)];
+        }"""
     )
-    assert over <= 0, f"{page.url} is {over} px too high"
+    assert over == [0], f"{page.url} does not fit: {over}"
 
 
 async def assert_no_tofu(page: Page) -> None:
