@@ -5,6 +5,7 @@ import base64
 import contextlib
 import json
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
@@ -92,6 +93,34 @@ async def test_a_slow_transaction_is_not_skipped(world: World) -> None:
             await eventually(world.stored, 1)
         await eventually(world.stored, 2)
     assert [message["id"] for message in await stream(world)] == [str(fast.id), str(slow.id)]
+
+
+async def test_a_slow_transaction_is_not_overtaken_by_later_events_of_its_entity(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It commits while other events are on their way, and its entity goes on at once."""
+    slow = new_id()
+    read_ahead = Relay._mark_and_read  # noqa: SLF001 - the moment that matters
+    committed = asyncio.Event()
+    goes_on = asyncio.Event()
+
+    async def hold_up(relay: Relay, *given: Any) -> Any:  # noqa: ANN401 - passed on as it is
+        if not goes_on.is_set():
+            goes_on.set()
+            await committed.wait()
+            await world.say(called(slow, 2))
+        return await read_ahead(relay, *given)
+
+    monkeypatch.setattr(Relay, "_mark_and_read", hold_up)
+    async with world.relaying():
+        async with world.queue.transaction() as tx:
+            await tx.publish(called(slow, 1))
+            await world.say(called(new_id()))
+            await goes_on.wait()
+        committed.set()
+        await eventually(world.unpublished, 0)
+    told = [m["sequence"] for m in await stream(world) if m["subject"] == f"ticket/{slow}"]
+    assert told == ["0000000001", "0000000002"]
 
 
 async def test_events_of_one_entity_keep_their_order(world: World) -> None:

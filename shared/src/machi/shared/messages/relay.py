@@ -37,7 +37,7 @@ LOCK = 0x6F75_7462  # "outb": one relay in a database
 _FETCH = """
 select seq, id::text as id, subject, entity_id, revision, at, data::text as data,
        correlation_id, causation_id::text as causation_id
-from outbox where published_at is null and seq > $1 order by seq limit $2
+from outbox where published_at is null and seq <> all($1::bigint[]) order by seq limit $2
 """
 _MARK = """
 update outbox set published_at = now(), stream_seq = done.stream_seq
@@ -56,10 +56,16 @@ Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
 @dataclass(slots=True)
 class Round:
-    """One pass over the outbox: what was sent (seq, stream_seq), and whom it must not overtake."""
+    """One pass over the outbox."""
 
     sent: list[tuple[int, int]] = field(default_factory=list)
+    """(seq, stream_seq) of what JetStream has and is not marked yet."""
     held: set[Entity] = field(default_factory=set)
+    """Entities with an event that could not be sent: their later ones must not overtake it."""
+    left: list[int] = field(default_factory=list)
+    """Their rows, left for the next pass."""
+    away: bool = False
+    """JetStream did not answer: no use to try the rest now."""
 
 
 class Relay:
@@ -120,28 +126,31 @@ class Relay:
     async def drain(self, connection: Connection) -> bool:
         """Publish everything that waits; False when some of it could not be.
 
-        While one batch is on its way, the one before is marked and the next one is read. Reading
-        ahead by number is safe here only: the next pass begins at the lowest unpublished row again.
+        While one batch is on its way, the one before is marked and the next one is read: all that
+        waits, whatever its number, but what is on its way or was left.
         """
         done = Round()
-        rows = await connection.fetch(_FETCH, 0, BATCH)
+        rows = await connection.fetch(_FETCH, [], BATCH)
         self._tell_age(rows)
         while rows:
             sent, done.sent = done.sent, []
-            behind = asyncio.create_task(self._mark_and_read(connection, sent, rows[-1]["seq"]))
+            skip = [row["seq"] for row in rows] + done.left
+            behind = asyncio.create_task(self._mark_and_read(connection, sent, skip))
             try:
                 await self._publish(rows, done)
                 rows = await behind
             finally:
                 behind.cancel()
+            if done.away and not done.sent:
+                break
         await self._mark(connection, done.sent)
         return not done.held
 
     async def _mark_and_read(
-        self, connection: Connection, sent: Sequence[tuple[int, int]], after: int
+        self, connection: Connection, sent: Sequence[tuple[int, int]], skip: Sequence[int]
     ) -> list[Row]:
         await self._mark(connection, sent)
-        return list(await connection.fetch(_FETCH, after, BATCH))
+        return list(await connection.fetch(_FETCH, skip, BATCH))
 
     async def _mark(self, connection: Connection, sent: Sequence[tuple[int, int]]) -> None:
         if sent:
@@ -153,17 +162,19 @@ class Relay:
         waiting: dict[Entity, deque[Row]] = {}
         for row in rows:
             entity = (row["subject"].rpartition(".")[0].rpartition(".")[0], row["entity_id"])
-            if entity not in done.held:
+            if entity in done.held:
+                done.left.append(row["seq"])
+            else:
                 waiting.setdefault(entity, deque()).append(row)
         while waiting:
             wave = {entity: await self._send(queue[0]) for entity, queue in waiting.items()}
             await asyncio.wait(wave.values(), timeout=PUBLISH_SECONDS)
             for entity, future in wave.items():
                 queue = waiting[entity]
-                stored = self._stored(future, queue[0])
+                stored = self._stored(future, queue[0], done)
                 if stored is None:
                     done.held.add(entity)
-                    del waiting[entity]
+                    done.left += [row["seq"] for row in waiting.pop(entity)]
                     continue
                 done.sent.append((queue.popleft()["seq"], stored.sequence))
                 if not queue:
@@ -194,11 +205,12 @@ class Relay:
             failed.set_exception(error)
             return failed
 
-    def _stored(self, future: asyncio.Future[Stored], row: Row) -> Stored | None:
+    def _stored(self, future: asyncio.Future[Stored], row: Row, done: Round) -> Stored | None:
         if not future.done():
             future.cancel()
-        if future.cancelled():
-            return None  # no answer; the same Nats-Msg-Id again is harmless
+        if future.cancelled():  # no answer; the same Nats-Msg-Id again is harmless
+            done.away = True
+            return None
         error = future.exception()
         if error is None:
             stored = future.result()
@@ -209,6 +221,8 @@ class Relay:
             log.error(
                 "event_refused", event_id=row["id"], subject=row["subject"], reason=str(error)
             )
+        else:
+            done.away = True
         return None
 
     def _tell_age(self, rows: Sequence[Row]) -> None:
