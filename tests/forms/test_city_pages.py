@@ -102,6 +102,22 @@ async def test_staff_accept_and_grant_and_whoever_is_second_sees_what_happened(
     assert len(await context.db.rows("select 1 from application_view")) >= 4
 
 
+@pytest.mark.parametrize(("verb", "role"), [("accept", "auditor"), ("grant", "clerk")])
+async def test_a_page_does_not_do_what_its_reader_may_not(
+    browser: httpx.AsyncClient,
+    program: httpx.AsyncClient,
+    token: Callable[..., str],
+    verb: str,
+    role: str,
+) -> None:
+    case = (await apply(program)).json()
+    browser.cookies.set("machi_staff", token(role))
+    path = f"/forms/desk/{case['application_id']}"
+    assert f'action="{path}/{verb}"' not in (await browser.get(path)).text
+    refused = await browser.post(f"{path}/{verb}", data={"expected_revision": "1"})
+    assert refused.status_code == 403
+
+
 async def test_staff_fill_in_a_procedure_of_the_counter(
     browser: httpx.AsyncClient, token: Callable[..., str]
 ) -> None:

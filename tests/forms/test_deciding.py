@@ -224,3 +224,21 @@ async def test_the_list_is_read_on_from_its_last_case(
     assert [one["application_id"] for one in whole] == made[::-1]
     rest = await program.get(DESK, headers=headers, params={"before": made[2]})
     assert [one["application_id"] for one in rest.json()["items"]] == made[1::-1]
+
+
+async def test_a_slip_that_is_told_of_again_does_not_hide_the_newer_one(
+    program: httpx.AsyncClient, context: Context, case: dict[str, Any]
+) -> None:
+    first, second = (
+        ClaimNotified.model_validate(
+            claim(case, reference="1234", payment_path=path, state="notified")
+        )
+        for path in ("/payments/p/first", "/payments/p/second")
+    )
+    for event in (first, second, first):
+        await show_where_to_pay(event, context)
+    told = await program.get(
+        f"{API}/applications/{case['receipt_number']}",
+        headers={"Machi-Case-Secret": case["secret"]},
+    )
+    assert told.json()["payment_path"] == "/payments/p/second"
