@@ -50,6 +50,17 @@ def up(
         open_city(Opening(folder, host, port, public_url))
 
 
+@app.command("secrets")
+def make_secrets(
+    folder: Annotated[Path, typer.Argument(help="Folder for them, outside the repository.")],
+) -> None:
+    """Make the passwords and keys of a city in containers, once; see docs/guides/operate.md."""
+    with one_line_errors():
+        from machi.local.container_secrets import make_secrets as make
+
+        typer.echo(make(folder))
+
+
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def test(context: typer.Context) -> None:
     """Run every check, browser and fonts set up first. `test quick`: what needs no server.
