@@ -1,7 +1,4 @@
-import sys
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parent))  # for breaks.py, in importlib mode
 
 
 def pytest_ignore_collect(collection_path: Path, config: object) -> bool | None:
