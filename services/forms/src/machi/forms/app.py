@@ -7,7 +7,7 @@ from fastapi import FastAPI
 
 from machi.forms.commands.expire_drafts import expire_drafts
 from machi.forms.commands.seed_sample_city import seed_sample_city
-from machi.forms.pages import case, desk, drafts, front, procedures
+from machi.forms.pages import case, desk, drafts, front, procedures, sending
 from machi.forms.reactions.claim_cleared import go_on_when_paid
 from machi.forms.reactions.claim_notified import show_where_to_pay
 from machi.forms.routes import applications
@@ -19,6 +19,8 @@ from machi.shared.contracts.payments import ClaimCleared, ClaimNotified
 from machi.shared.service import Context, Service, Timer
 from machi.shared.web.app import web_app
 
+_TAKE_ANY_NAME = (drafts.router, procedures.router)
+"""`/forms/<procedure>` and `/forms/d/<token>/<page>`: they come after the pages with own names."""
 _HERE = Path(str(files("machi.forms")))
 
 
@@ -27,8 +29,7 @@ def create_app(context: Context) -> FastAPI:
         context,
         title="machi forms",
         api=[procedure_routes.router, applications.router, desk_routes.router],
-        # `/forms/<procedure>` takes any name, so it comes after the pages that have one.
-        pages=[front.router, desk.router, case.router, drafts.router, procedures.router],
+        pages=[front.router, desk.router, case.router, sending.router, *_TAKE_ANY_NAME],
         static=_HERE / "pages" / "static",
     )
 

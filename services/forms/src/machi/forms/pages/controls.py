@@ -1,138 +1,31 @@
 """Questions as the controls that a template draws: names, labels, values and errors in place."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from dataclasses import field as default
 from datetime import date
 from typing import Any
 
-from machi.forms.domain.evaluation import Evaluation
-from machi.forms.domain.parsed import Problem
 from machi.forms.domain.people import ACCOUNT_KINDS
-from machi.forms.domain.procedure import Field, Page, Procedure, in_words
+from machi.forms.domain.procedure import Field, Page, in_words
 from machi.forms.pages.posted import BANK_KEYS, PART_KEYS
+from machi.forms.pages.shapes import (
+    ACCOUNTS,
+    HINTS,
+    IN_ONE_PIECE,
+    INPUT_MODE,
+    OPTIONAL,
+    OWN,
+    SEXES,
+    SHOWN_ADDRESS,
+    WIDTH,
+    Control,
+    Item,
+    Shown,
+    anchor,
+    control_names,
+    date_parts,
+)
 from machi.forms.problems import PARTS, sentence
 from machi.forms.words import WORDS_OF, msgid
-
-SEXES = ((1, msgid("男性")), (2, msgid("女性")), (9, msgid("その他・答えない")))
-ACCOUNTS = {
-    "ordinary": msgid("普通"),
-    "current": msgid("当座"),
-    "savings": msgid("貯蓄"),
-}
-_SHOWN_ADDRESS = (
-    "postal_code",
-    "prefecture",
-    "city_and_county",
-    "street_address",
-    "city_block",
-    "building_name",
-)
-_OPTIONAL = {"postal_code", "city_block", "building_name", "full_name", "full_name_kana"}
-_IN_ONE_PIECE = {"name": "full_name", "kana": "full_name_kana"}
-_INPUT_MODE = {
-    "number": "numeric",
-    "money": "numeric",
-    "phone_jp": "tel",
-    "phone": "tel",
-    "email": "email",
-    "postal": "numeric",
-    "postal_code": "numeric",
-    "bank_code": "numeric",
-    "branch_code": "numeric",
-    "time": "numeric",
-}
-_WIDTH = {
-    "number": "4",
-    "money": "8",
-    "phone_jp": "12",
-    "phone": "12",
-    "postal": "8",
-    "postal_code": "8",
-    "prefecture": "12",
-    "time": "8",
-    "nationality": "4",
-    "bank_code": "4",
-    "branch_code": "4",
-}
-_HINTS = {
-    "phone": msgid("例：090-0000-0000"),
-    "phone_jp": msgid("例：090-0000-0000"),
-    "postal": msgid("例：000-0000"),
-    "postal_code": msgid("例：000-0000"),
-    "time": msgid("例：14:30"),
-    "family_name_kana": msgid("ひらがなや半角で入力しても、カタカナに直します。"),
-    "email": msgid("例：hanako@example.jp"),
-    "date": msgid("例：令和 8年4月1日"),
-    "number": msgid("全角の数字でもかまいません。"),
-}
-_OWN = {
-    "family_name": "family-name",
-    "given_name": "given-name",
-    "full_name": "name",
-    "phone": "tel",
-    "postal_code": "postal-code",
-    "prefecture": "address-level1",
-    "city_and_county": "address-level2",
-    "street_address": "address-line1",
-    "city_block": "address-line2",
-    "building_name": "address-line3",
-}
-"""What browsers may fill in: only about the person who types (WCAG 1.3.5)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Control:
-    """One control, or a group of them. `kind` names the macro that draws it."""
-
-    kind: str
-    name: str
-    label: str
-    hint: str | None = None
-    why: str | None = None
-    required: bool = False
-    value: Any = ""
-    error: str | None = None
-    options: Sequence[tuple[Any, str]] = ()
-    autocomplete: str | None = None
-    inputmode: str | None = None
-    type: str = "text"
-    width: str = "full"
-    maxlength: int | None = None
-    children: Sequence["Control"] = ()
-    items: Sequence["Item"] = ()
-    add: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One item of a repeat."""
-
-    title: str
-    place: int
-    id: str
-    children: Sequence[Control] = default(default=())
-
-
-def anchor(path: str) -> str:
-    """Name the control of a path: `dogs[0].chip_no` is `dogs.0.chip_no`."""
-    return path.replace("[", ".").replace("]", "")
-
-
-def question_of(path: str) -> str:
-    """Give the question that a problem is about: `applicant.phone` is about `applicant`."""
-    head, _, rest = path.partition(".")
-    return f"{head}.{rest.partition('.')[0]}" if "[" in head and rest else head
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What is shown: answers as they were typed, and what is wrong with them."""
-
-    procedure: Procedure
-    evaluation: Evaluation
-    given: Mapping[str, Any]
-    problems: Sequence[Problem] = ()
 
 
 class Drawing:
@@ -156,7 +49,7 @@ class Drawing:
 
     def listed(self, controls: Sequence[Control]) -> list[tuple[str, str]]:
         """List the errors as (control to go to, sentence), in the order of the page."""
-        names = list(_names(controls))
+        names = list(control_names(controls))
         order = {name: place for place, name in enumerate(names)}
         found = [(self._reachable(name, names), text) for name, text in self.errors.items()]
         return sorted(found, key=lambda one: order.get(one[0], len(order)))
@@ -197,19 +90,19 @@ class Drawing:
             shape = "radios" if kind == "choice" else "checks"
             return Control(kind=shape, options=options, value=given or (), **common)
         if kind in {"date", "wareki_date"}:
-            common["hint"] = hint or self._say(_HINTS["date"])
+            common["hint"] = hint or self._say(HINTS["date"])
             return Control(kind="date", value=date_parts(given), **common)
         if kind == "textarea":
             return Control(kind="textarea", value=given, maxlength=field.max_length, **common)
         if kind == "consent":
             return Control(kind="check", value=bool(given), **common)
-        known = _HINTS.get(kind)
+        known = HINTS.get(kind)
         common["hint"] = hint or (self._say(known) if known else None)
         return Control(
             kind="text",
             value=given,
-            inputmode=_INPUT_MODE.get(kind) or ("numeric" if field.charset == "digits" else None),
-            width=_WIDTH.get(kind, "full"),
+            inputmode=INPUT_MODE.get(kind) or ("numeric" if field.charset == "digits" else None),
+            width=WIDTH.get(kind, "full"),
             autocomplete="email" if kind == "email" else "tel" if kind == "phone_jp" else None,
             **common,
         )
@@ -223,7 +116,7 @@ class Drawing:
                 yield self._part(name, key, given.get(key), own=False, required=field.required)
         in_one_piece = [
             self._part(name, key, given.get(key), own=own, required=False)
-            for part, key in _IN_ONE_PIECE.items()
+            for part, key in IN_ONE_PIECE.items()
             if part in field.parts
         ]
         parts = field.parts if field.type == "person" else ()
@@ -234,7 +127,7 @@ class Drawing:
                 yield from self._address(f"{name}.address", inside, own=own, required=required)
                 continue
             for key in PART_KEYS[part]:
-                if key not in _IN_ONE_PIECE.values() or not in_one_piece:
+                if key not in IN_ONE_PIECE.values() or not in_one_piece:
                     yield self._part(name, key, given.get(key), own=own, required=required)
             if in_one_piece and part == ("kana" if "kana" in parts else "name"):
                 yield self._other_name(name, in_one_piece)
@@ -252,19 +145,19 @@ class Drawing:
     def _address(
         self, name: str, given: Mapping[str, Any], *, own: bool, required: bool
     ) -> Iterator[Control]:
-        for key in _SHOWN_ADDRESS:
+        for key in SHOWN_ADDRESS:
             yield self._part(name, key, given.get(key), own=own, required=required)
         for key in ("local_government_code", "street_address_id", "full_address"):
             if key in given:  # came from elsewhere: kept, and not asked
                 yield Control(kind="hidden", name=f"{name}.{key}", label="", value=given[key])
 
     def _part(self, name: str, key: str, given: Any, *, own: bool, required: bool) -> Control:  # noqa: ANN401
-        hint = _HINTS.get(key)
+        hint = HINTS.get(key)
         common: dict[str, Any] = {
             "name": f"{name}.{key}",
             "label": self._say(PARTS[key]),
             "hint": self._say(hint) if hint else None,
-            "required": required and key not in _OPTIONAL,
+            "required": required and key not in OPTIONAL,
             "error": self.errors.get(f"{name}.{key}"),
         }
         if key == "date_of_birth":
@@ -281,9 +174,9 @@ class Drawing:
         return Control(
             kind="text",
             value=given,
-            autocomplete=_OWN.get(key) if own else None,
-            inputmode=_INPUT_MODE.get(key),
-            width=_WIDTH.get(key, "20"),
+            autocomplete=OWN.get(key) if own else None,
+            inputmode=INPUT_MODE.get(key),
+            width=WIDTH.get(key, "20"),
             **common,
         )
 
@@ -316,33 +209,6 @@ class Drawing:
         )
 
 
-def date_parts(given: Any) -> dict[str, str]:  # noqa: ANN401 - as typed, or as stored
-    """Split a date for its three fields: what was typed stays as it was typed."""
-    if isinstance(given, Mapping):
-        return {key: str(value) for key, value in given.items()}
-    if not isinstance(given, str) or given.count("-") != 2:  # noqa: PLR2004 - year, month, day
-        return {}
-    year, month, day = given.split("-")
-    return {
-        "era": "",
-        "y": "" if year == "9999" else year,
-        "m": "" if month == "99" else month.lstrip("0"),
-        "d": "" if day == "99" else day.lstrip("0"),
-    }
-
-
 def _with_error(control: Control, error: str) -> Control:
     values = {name: getattr(control, name) for name in Control.__dataclass_fields__}
     return Control(**{**values, "error": error})
-
-
-def _names(controls: Sequence[Control]) -> Iterator[str]:
-    for control in controls:
-        if control.kind == "repeat":
-            yield control.name
-            for item in control.items:
-                yield from _names(item.children)
-        elif control.kind in {"group", "details"}:
-            yield from _names(control.children)
-        elif control.kind not in {"statement", "computed", "hidden"}:
-            yield control.name

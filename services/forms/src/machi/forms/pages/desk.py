@@ -17,7 +17,7 @@ from machi.forms.domain.application import Actor
 from machi.forms.domain.lifecycle import NotInThisState, State
 from machi.forms.pages.look import PAGES, in_language
 from machi.forms.pages.summary import summary
-from machi.forms.queries.cases import desk
+from machi.forms.queries.cases import PAGE, desk
 from machi.forms.queries.catalogue import catalogue
 from machi.shared.auth.guards import Staff, may
 from machi.shared.clock import business_date
@@ -43,14 +43,17 @@ SHOWN_STATES = (
 
 
 @router.get("")
-async def desk_page(request: Request, context: Running, staff: Reads, state: str = "") -> Response:
+async def desk_page(
+    request: Request, context: Running, staff: Reads, state: str = "", before: UUID | None = None
+) -> Response:
     """List the cases, newest first. Nothing of their answers is on this page."""
-    chosen = State(state) if state in {str(one) for one in SHOWN_STATES} else None
+    cases = await desk(context.db, state=_known(state), before=before)
     language = chosen_language(request)
     values = {
         "staff": staff,
-        "cases": await desk(context.db, state=chosen),
-        "state": chosen,
+        "cases": cases,
+        "later": cases[-1][0].id if len(cases) == PAGE else None,
+        "state": _known(state),
         "states": SHOWN_STATES,
         "may_accept": staff.allowed("forms.accept"),
         "counter": [
@@ -115,6 +118,10 @@ async def grant(
     except NotInThisState as late:
         return await _case(application_id, request, context, staff, late)
     return _back(application_id)
+
+
+def _known(state: str) -> State | None:
+    return State(state) if state in {str(one) for one in SHOWN_STATES} else None
 
 
 async def _expected(request: Request) -> int:

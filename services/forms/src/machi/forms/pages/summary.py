@@ -7,7 +7,7 @@ from typing import Any
 from machi.forms.domain.eras import in_era, whole_date
 from machi.forms.domain.evaluation import Evaluation
 from machi.forms.domain.procedure import Field, Procedure, in_words
-from machi.forms.pages.controls import ACCOUNTS, SEXES, anchor
+from machi.forms.pages.shapes import ACCOUNTS, SEXES, anchor
 from machi.forms.problems import PARTS
 from machi.forms.words import WORDS_OF, msgid
 

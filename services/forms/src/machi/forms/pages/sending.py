@@ -1,0 +1,128 @@
+"""The end of a draft: everything is checked together, sent once, and answered with its number."""
+
+import re
+from collections.abc import Sequence
+from datetime import timedelta
+from http import HTTPStatus
+
+from fastapi import APIRouter, Request
+from starlette.responses import RedirectResponse, Response
+
+from machi.forms import words
+from machi.forms.commands.refusals import AnswersRefused
+from machi.forms.commands.secrets import shown_again
+from machi.forms.commands.submit_application import SubmitApplication, submit_application
+from machi.forms.domain.parsed import Problem
+from machi.forms.domain.procedure import Procedure
+from machi.forms.pages.case import keep_case_cookie
+from machi.forms.pages.controls import Drawing
+from machi.forms.pages.look import PAGES, in_language
+from machi.forms.pages.shapes import Shown, anchor
+from machi.forms.pages.summary import summary
+from machi.forms.pages.way import step_names, to_page, visible_pages
+from machi.forms.queries.draft import DraftView, draft
+from machi.shared.clock import business_date
+from machi.shared.ui.words import chosen_language
+from machi.shared.web.dependencies import Running
+
+router = APIRouter(prefix="/forms/d/{token}")
+
+_SHOWN_FOR = timedelta(days=1)
+_RECIPIENT = re.compile(r"[A-Za-z0-9_-]{1,200}")
+
+
+def recipient_of(request: Request) -> str | None:
+    """Give the reference under which notify knows the visitor, if they registered."""
+    found = request.cookies.get("machi_recipient", "")
+    return found if _RECIPIENT.fullmatch(found) else None
+
+
+@router.get("/check")
+async def check_page(token: str, request: Request, context: Running) -> Response:
+    """Show everything once more before it is sent."""
+    view = await draft(token, context)
+    if view.evaluation is None:
+        return to_page(token, "received")
+    return _check(request, context, token, view)
+
+
+@router.post("/check")
+async def submit(token: str, request: Request, context: Running) -> Response:
+    """Send it. A second tap finds the same case."""
+    command = SubmitApplication(token, recipient_of(request))
+    try:
+        case = await submit_application(command, context)
+    except AnswersRefused:
+        view = await draft(token, context)
+        return _check(request, context, token, view, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    answer = to_page(token, "received")
+    if case.channel == "online":
+        keep_case_cookie(answer, case, context)
+    return answer
+
+
+@router.get("/received")
+async def received(token: str, request: Request, context: Running) -> Response:
+    """Show the number and the secret, for a day; later the case page asks for both."""
+    view = await draft(token, context)
+    case = view.application
+    if case.submitted_at is None:
+        return to_page(token, "check")
+    if context.clock.now() - case.submitted_at > _SHOWN_FOR:
+        return RedirectResponse(f"/forms/case/{case.receipt_number}", HTTPStatus.SEE_OTHER)
+    values = {
+        "case": case,
+        "procedure": view.procedure,
+        "secret": shown_again(context.settings.secret_key.get_secret_value(), case),
+        "told": case.recipient is not None,
+        "text": in_language(chosen_language(request)),
+        "words": words,
+    }
+    return PAGES.show(request, "received.html", values)
+
+
+def _check(
+    request: Request, context: Running, token: str, view: DraftView, *, status: int = 200
+) -> Response:
+    evaluation = view.evaluation
+    if evaluation is None:
+        return to_page(token, "received")
+    language = chosen_language(request)
+    today = business_date(context.clock.now())
+    drawing = Drawing(
+        Shown(view.procedure, evaluation, evaluation.kept, evaluation.errors), today, language
+    )
+    pages = visible_pages(view.procedure, evaluation)
+    wrong = [
+        (f"/forms/d/{token}/{_page_with(view.procedure, one.at)}#{anchor(one.at)}", text)
+        for one, text in zip(_firsts(evaluation.errors), drawing.errors.values(), strict=True)
+    ]
+    warnings = Drawing(Shown(view.procedure, evaluation, {}, evaluation.warnings), today, language)
+    values = {
+        "procedure": view.procedure,
+        "evaluation": evaluation,
+        "counter": view.application.channel == "counter",
+        "base": f"/forms/d/{token}",
+        "sections": summary(view.procedure, evaluation, language),
+        "wrong": wrong,
+        "warnings": list(warnings.errors.values()),
+        "step": len(pages) + 1,
+        "steps": step_names(pages, language),
+        "timing": view.procedure.fee.timing.get(view.application.channel),
+        "told": recipient_of(request) is not None,
+        "text": in_language(language),
+        "words": words,
+    }
+    return PAGES.show(request, "check.html", values, status=status)
+
+
+def _firsts(problems: Sequence[Problem]) -> list[Problem]:
+    found: dict[str, Problem] = {}
+    for one in problems:
+        found.setdefault(anchor(one.at), one)
+    return list(found.values())
+
+
+def _page_with(procedure: Procedure, path: str) -> str:
+    page = procedure.page_of(path.partition(".")[0].partition("[")[0])
+    return page.key if page else procedure.pages[0].key
