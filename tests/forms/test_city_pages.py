@@ -5,6 +5,7 @@ from collections.abc import Callable
 import httpx
 import pytest
 from tests.forms.applying import apply
+from tests.forms.filling import form_of
 
 from machi.shared.service import Context
 
@@ -100,6 +101,19 @@ async def test_staff_accept_and_grant_and_whoever_is_second_sees_what_happened(
     broken = await browser.post(f"{path}/grant", data={"expected_revision": "٣"})
     assert broken.status_code == 422
     assert len(await context.db.rows("select 1 from application_view")) >= 4
+
+
+async def test_a_double_click_of_one_clerk_is_one_step_and_no_reproach(
+    browser: httpx.AsyncClient, program: httpx.AsyncClient, token: Callable[..., str]
+) -> None:
+    case = (await apply(program)).json()
+    browser.cookies.set("machi_staff", token("clerk"))
+    path = f"/forms/desk/{case['application_id']}"
+    sent = {
+        name: value[0] for name, value in form_of(await browser.get(path), "/accept").fields.items()
+    }
+    clicks = [await browser.post(f"{path}/accept", data=sent) for _ in range(2)]
+    assert [one.status_code for one in clicks] == [303, 303]
 
 
 @pytest.mark.parametrize(("verb", "role"), [("accept", "auditor"), ("grant", "clerk")])

@@ -1,5 +1,6 @@
 """Staff: the list of cases, and one case to accept and to grant."""
 
+import re
 from http import HTTPStatus
 from typing import Annotated
 from uuid import UUID
@@ -21,6 +22,7 @@ from machi.forms.queries.cases import PAGE, desk
 from machi.forms.queries.catalogue import catalogue
 from machi.shared.auth.guards import Staff, may
 from machi.shared.clock import business_date
+from machi.shared.db.once import Once, once
 from machi.shared.errors import BadInput
 from machi.shared.ui.words import chosen_language
 from machi.shared.web.dependencies import Running
@@ -32,6 +34,7 @@ Reads = Annotated[Staff, may("forms.read")]
 Accepts = Annotated[Staff, may("forms.accept")]
 Grants = Annotated[Staff, may("forms.grant")]
 
+_KEY = re.compile(r"[\x21-\x7e]{1,200}")
 SHOWN_STATES = (
     State.SUBMITTED,
     State.ACCEPTED,
@@ -98,7 +101,8 @@ async def accept(
 ) -> Response:
     """Accept a case as it was shown; whoever comes second sees what happened."""
     by = Actor(str(staff.id), "operator", staff.name)
-    command = AcceptApplication(application_id, await _expected(request), by)
+    seen, once_only = await _seen(request, staff, "accept")
+    command = AcceptApplication(application_id, seen, by, once_only)
     try:
         await accept_application(command, context)
     except NotInThisState as late:
@@ -112,7 +116,8 @@ async def grant(
 ) -> Response:
     """Decide in favour of a case as it was shown."""
     by = Actor(str(staff.id), "approver", staff.name)
-    command = GrantApplication(application_id, await _expected(request), by)
+    seen, once_only = await _seen(request, staff, "grant")
+    command = GrantApplication(application_id, seen, by, once_only)
     try:
         await grant_application(command, context)
     except NotInThisState as late:
@@ -124,12 +129,15 @@ def _known(state: str) -> State | None:
     return State(state) if state in {str(one) for one in SHOWN_STATES} else None
 
 
-async def _expected(request: Request) -> int:
+async def _seen(request: Request, staff: Staff, verb: str) -> tuple[int, Once | None]:
+    """Read which revision the person saw, and what makes a double click one request."""
     form = await request.form(max_fields=10, max_files=0)
-    seen = str(form.get("expected_revision", ""))
+    seen, key = (str(form.get(name, "")) for name in ("expected_revision", "idempotency_key"))
     if not (seen.isascii() and seen.isdigit() and len(seen) < 10):  # noqa: PLR2004 - fits the column
         raise BadInput(field="expected_revision")
-    return int(seen)
+    asked = {"page": request.url.path, "expected_revision": seen}
+    named = once(str(staff.id), key, verb, asked) if _KEY.fullmatch(key) else None
+    return int(seen), named
 
 
 async def _case(
