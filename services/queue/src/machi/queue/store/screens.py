@@ -96,7 +96,8 @@ select d.id, d.kind, d.site, s.name as site_name, s.name_en as site_name_en, d.p
 """$1 sites (`*`: all): the paired devices, those that still may first."""
 
 SEEN = """
-update device set seen_at = case when seen_at < $2 - interval '30 seconds' then $2 else seen_at end
+update device set seen_at = case
+    when seen_at < $2::timestamptz - interval '30 seconds' then $2::timestamptz else seen_at end
  where id = $1 and revoked_at is null returning id, kind, site
 """
 """$1 device, $2 moment: note that a device is alive; no row when it may not (any more)."""
