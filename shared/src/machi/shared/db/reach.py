@@ -16,6 +16,7 @@ CANNOT_REACH = (
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # "protocol is in the failed state": it was lost a moment ago
     asyncpg.TooManyConnectionsError,
 )
 
