@@ -21,6 +21,7 @@ _NUL = Refusal(
 )
 _UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 _BAD_TEXT = "使えない文字があります。"
+_NOT_UTF_8 = "文字コードは UTF-8 にしてください。"
 
 
 class Unreadable(HTTPException):
@@ -49,6 +50,8 @@ class BodyLimits:
             not length.isdigit() or int(length[:18]) > self.of(scope["path"])
         ):
             return _TOO_LARGE
+        if _claims_another_charset(headers.get(b"content-type", b"").lower()):
+            return unreadable(_NOT_UTF_8)
         if "\x00" in scope["path"] or b"%00" in scope["query_string"]:
             return _NUL
         return None
@@ -69,11 +72,39 @@ def reading(receive: Receive, limit: int, *, is_json: bool) -> Receive:
                 raise Unreadable(_TOO_LARGE)
             if is_json:
                 kept += chunk
-                if not message.get("more_body", False) and b"\\u" in kept and _unkeepable(kept):
-                    raise Unreadable(unreadable(_BAD_TEXT))
+                if not message.get("more_body", False):
+                    _check_text(kept)
         return message
 
     return watched
+
+
+def _claims_another_charset(content_type: bytes) -> bool:
+    """Tell whether form fields are to be read in a charset of the sender's choice.
+
+    RFC 7578 knows no such parameter, but Starlette follows it, and some of Python's codecs make
+    text that nothing can store.
+    """
+    if not content_type.startswith(b"multipart/"):
+        return False
+    _, found, charset = content_type.partition(b"charset=")
+    return bool(found) and charset.partition(b";")[0].strip(b' "') not in {b"utf-8", b"utf8"}
+
+
+def _check_text(body: bytes) -> None:
+    """Refuse JSON that is not UTF-8 (RFC 8259 section 8.1), or whose text nothing can store.
+
+    Python's own reader is kinder: it takes UTF-16 and half surrogate pairs, and the text breaks
+    later, where it is sealed or stored.
+    """
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        raise Unreadable(unreadable(_NOT_UTF_8)) from None
+    if b"\x00" in body[:4]:  # UTF-16 or UTF-32 without a mark
+        raise Unreadable(unreadable(_NOT_UTF_8))
+    if b"\\u" in body and _unkeepable(body):
+        raise Unreadable(unreadable(_BAD_TEXT))
 
 
 def _unkeepable(body: bytes) -> bool:
