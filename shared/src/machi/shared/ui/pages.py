@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, UndefinedError
 from jinja2_fragments import BlockNotFoundError, render_block
 from starlette.requests import Request
 
@@ -65,11 +65,14 @@ class Pages:
         language = chosen_language(request)
         environment = self._environment(language)
         everything = self._always(request, language) | dict(values or {})
-        part = block or request.headers.get("machi-block")
+        asked = None if block else request.headers.get("machi-block")
+        part = block or asked
         if part is None:
             html = environment.get_template(template).render(everything)
-        else:
+        elif asked is None:
             html = _part(environment, template, part, everything)
+        else:
+            html = _asked_part(environment, template, asked, everything)
         answer = HTMLResponse(html, status)
         answer.headers["Cache-Control"] = "no-store"
         answer.headers["Vary"] = "Machi-Block, Cookie, Accept-Language"
@@ -130,6 +133,14 @@ class Pages:
         # A global, so that a block rendered alone has the controls too.
         environment.globals["ui"] = environment.get_template("controls.html").module
         return environment
+
+
+def _asked_part(environment: Environment, template: str, block: str, values: dict[str, Any]) -> str:
+    """Render a part that a visitor named: not every block can stand alone."""
+    try:
+        return _part(environment, template, block, values)
+    except UndefinedError:
+        raise NoSuchPart from None
 
 
 def _part(environment: Environment, template: str, block: str, values: dict[str, Any]) -> str:
