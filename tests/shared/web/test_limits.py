@@ -1,5 +1,6 @@
 """A hall's Wi-Fi is not punished; a runaway program and a guesser are."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 
@@ -8,7 +9,7 @@ import pytest
 from fastapi import APIRouter, Request
 from starlette.types import Scope
 
-from machi.shared.errors import NotFound
+from machi.shared.errors import NotFound, Unavailable
 from machi.shared.web.buckets import Buckets, Rate
 from machi.shared.web.limits import GuessLimit, RequestLimits
 
@@ -79,10 +80,10 @@ async def test_guessing_at_one_number_is_stopped_and_another_number_is_not(
 
     @router.get("/probe/api/v1/{number}/{secret}")
     async def look(request: Request, number: str, secret: str, guesses: GuessLimit) -> str:
-        guesses.ask(request, number)
-        if secret != "right":
-            guesses.wrong(request, number)
-            raise NotFound
+        with guesses.trying(request, NotFound, number):
+            await asyncio.sleep(0)
+            if secret != "right":
+                raise NotFound
         return "found"
 
     async with app_with([router]) as client:
@@ -98,6 +99,59 @@ async def test_guessing_at_one_number_is_stopped_and_another_number_is_not(
         for n in range(50):
             await client.get(f"{path}/C-{n}/wrong")
         assert (await client.get(f"{path}/D-1/right")).status_code == 429
+
+
+async def test_guesses_that_are_sent_at_once_do_not_share_one_free_place(
+    app_with: AppWith,
+) -> None:
+    router = APIRouter()
+
+    @router.get("/probe/api/v1/{number}")
+    async def look(request: Request, number: str, guesses: GuessLimit) -> str:
+        with guesses.trying(request, NotFound, number):
+            await asyncio.sleep(0.05)  # while the database is asked
+            raise NotFound
+
+    async with app_with([router]) as client:
+        tries = await asyncio.gather(*(client.get("/probe/api/v1/A-1") for _ in range(40)))
+    assert sorted(one.status_code for one in tries) == [404] * 10 + [429] * 30
+
+
+async def test_a_breakdown_is_no_wrong_guess(app_with: AppWith) -> None:
+    router = APIRouter()
+
+    @router.get("/probe/api/v1/{number}")
+    async def look(request: Request, number: str, guesses: GuessLimit) -> str:
+        with guesses.trying(request, NotFound, number):
+            raise Unavailable
+
+    async with app_with([router]) as client:
+        tries = [(await client.get("/probe/api/v1/A-1")).status_code for _ in range(12)]
+    assert tries == [503] * 12
+
+
+async def test_where_nobody_names_what_is_guessed_at_only_the_guesser_is_stopped(
+    app_with: AppWith,
+) -> None:
+    router = APIRouter()
+
+    @router.get("/probe/api/v1/{code}")
+    async def pair(request: Request, code: str, guesses: GuessLimit) -> str:
+        request.scope["client"] = (request.headers["x-from"], 1)
+        with guesses.trying(request, NotFound, None):
+            if code != "right":
+                raise NotFound
+        return "paired"
+
+    async with app_with([router]) as client:
+
+        async def tried(code: str, address: str) -> int:
+            answer = await client.get(f"/probe/api/v1/{code}", headers={"x-from": address})
+            return answer.status_code
+
+        tries = [await tried("wrong", "203.0.113.9") for _ in range(61)]
+        assert (tries[59], tries[60]) == (404, 429)
+        assert await tried("right", "203.0.113.10") == 200
 
 
 @pytest.mark.parametrize("name", ["machi_staff", "machi_device", "machi_case", "machi_recipient"])

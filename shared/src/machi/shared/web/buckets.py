@@ -34,6 +34,11 @@ class Buckets:
             self._held.popitem(last=False)
         return wait
 
+    def give_back(self, key: Hashable) -> None:
+        """Put a token back that turned out not to be needed."""
+        level, now = self._level(key)
+        self._held[key] = (min(self._rate.burst, level + 1), now)
+
     def peek(self, key: Hashable, tokens: float = 1) -> float:
         """Give the seconds to wait until a bucket holds enough, and take nothing."""
         return self._wait(self._level(key)[0], tokens)

@@ -6,13 +6,14 @@ The limits hold in each `serve` process.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Annotated
 
 from fastapi import Depends, Request
 from starlette.types import Scope
 
-from machi.shared.errors import TooMany
+from machi.shared.errors import DomainError, TooMany
 from machi.shared.web.buckets import Buckets, Rate
 from machi.shared.web.problems import Refusal
 
@@ -89,21 +90,36 @@ class Guesses:
         self._at = Buckets(_GUESSES_AT_ONE)
         self._by = Buckets(_GUESSES_BY_ONE)
 
-    def ask(self, request: Request, at: str) -> None:
-        """Refuse to look at another try.
+    @contextmanager
+    def trying(self, request: Request, wrong: type[DomainError], at: str | None) -> Iterator[None]:
+        """Look at one try; when it ends with `wrong`, it is counted.
+
+        It counts from its beginning and is given back: a hundred tries that are sent at once must
+        not all look at the same free place. `at` is what is guessed at. It is None where nobody
+        says which one: else a stranger's wrong tries would shut everybody out.
 
         Raises:
             TooManyGuesses: too many wrong tries at this number, or by this client.
 
         """
-        wait = max(self._at.peek(at), self._by.peek(address_of(request.scope)))
+        held = [(self._by, address_of(request.scope))]
+        if at is not None:
+            held.append((self._at, at))
+        wait = max(bucket.peek(key) for bucket, key in held)
         if wait:
             raise TooManyGuesses(wait)
-
-    def wrong(self, request: Request, at: str) -> None:
-        """Count a wrong try."""
-        self._at.take(at)
-        self._by.take(address_of(request.scope))
+        for bucket, key in held:
+            bucket.take(key)
+        counted = False
+        try:
+            yield
+        except wrong:
+            counted = True
+            raise
+        finally:
+            if not counted:
+                for bucket, key in held:
+                    bucket.give_back(key)
 
 
 async def _guesses(request: Request) -> Guesses:
@@ -112,4 +128,4 @@ async def _guesses(request: Request) -> Guesses:
 
 
 GuessLimit = Annotated[Guesses, Depends(_guesses)]
-"""`guesses: GuessLimit`: `guesses.ask(request, number)` before, `guesses.wrong(…)` after a miss."""
+"""`guesses: GuessLimit`: `with guesses.trying(request, WrongSecret, number): …`."""

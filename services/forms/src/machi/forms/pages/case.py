@@ -62,11 +62,10 @@ async def find_case(request: Request, context: Running, guesses: GuessLimit) -> 
     form = await request.form(max_fields=10, max_files=0)
     number, secret = (str(form.get(name, ""))[:100] for name in ("receipt_number", "secret"))
     place = plain_code(number)
-    guesses.ask(request, place)
     try:
-        case = await open_case(OpenCase(number, secret), context)
+        with guesses.trying(request, WrongNumberOrSecret, place):
+            case = await open_case(OpenCase(number, secret), context)
     except WrongNumberOrSecret as wrong:
-        guesses.wrong(request, place)
         values = {"number": number, "error": wrong.words}
         return PAGES.show(request, "find_case.html", values, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     answer = RedirectResponse(f"/forms/case/{case.receipt_number}", HTTPStatus.SEE_OTHER)

@@ -109,12 +109,8 @@ async def where_is_my_case(
         token = request.cookies.get(CASE_COOKIE, "")
         case_id = held_case(key, token, at=context.clock.now()).id
     else:
-        guesses.ask(request, number)
-        try:
+        with guesses.trying(request, WrongNumberOrSecret, number):
             case_id = (await open_case(OpenCase(number, secret), context)).id
-        except WrongNumberOrSecret:
-            guesses.wrong(request, number)
-            raise
     view = await case_by_id(context.db, case_id)
     if view.case.receipt_number != number:
         raise WrongNumberOrSecret

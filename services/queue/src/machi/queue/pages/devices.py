@@ -138,12 +138,11 @@ async def pair(
     guesses: GuessLimit,
     code: Annotated[str, Form(max_length=40)] = "",
 ) -> Response:
-    guesses.ask(request, "pairing")
     at = context.clock.now()
     try:
-        device = await pair_device(PairDevice(code=code, at=at), context.db)
+        with guesses.trying(request, WrongPairingCode, None):
+            device = await pair_device(PairDevice(code=code, at=at), context.db)
     except WrongPairingCode as error:
-        guesses.wrong(request, "pairing")
         sentence = PAGES.words.say(error.words, chosen_language(request))
         values = {"errors": [("code", sentence)], "code": code}
         return PAGES.show(request, "pair.html", values, status=HTTPStatus.UNPROCESSABLE_ENTITY)

@@ -108,23 +108,19 @@ async def pair(
     key: IdempotencyKey = None,
 ) -> Paired:
     """Let this device in with a code."""
-    guesses.ask(request, "pairing")
     context = await running(request)
     at = context.clock.now()
     command = PairDevice(
         code=asked.code, at=at, request=named(ANYONE, key, "PairDevice", asked.model_dump())
     )
-    try:
+    with guesses.trying(request, WrongPairingCode, None):
         paired = await pair_device(command, context.db)
-    except WrongPairingCode:
-        guesses.wrong(request, "pairing")
-        raise
     response.set_cookie(
         DEVICE_COOKIE,
         sign(context.settings.secret_key.get_secret_value(), paired, at=at),
         max_age=int(DEVICE_LIFETIME.total_seconds()),
         path="/queue",
-        secure=request.url.scheme == "https",
+        secure=context.settings.city.public_url.startswith("https://"),
         httponly=True,
         samesite="lax",
     )
