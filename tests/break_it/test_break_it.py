@@ -113,8 +113,9 @@ BREAKS = (
         "tests/forms/test_hidden_and_unknown_answers.py tests/forms/test_procedure_examples.py",
     ),
     Break(
-        "two clerks decide one case: compare-and-set on the revision",
+        "two clerks decide one case: compare-and-set on state and revision",
         f"{FORMS}/store/applications.py",
+        "            col(ApplicationRow.state) == transition.source,\n"
         "            col(ApplicationRow.revision) == application.revision,\n",
         "",
         "tests/forms/test_deciding.py",
