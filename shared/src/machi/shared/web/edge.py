@@ -113,7 +113,7 @@ class Edge:
                 await answer(Request(scope), refusal)(scope, receive, send)
                 return
         if scope["method"] not in _WITHOUT_BODY:
-            is_json = b"json" in headers.get(b"content-type", b"")
+            is_json = b"json" in headers.get(b"content-type", b"").lower()
             receive = reading(receive, self._around.bodies.of(scope["path"]), is_json=is_json)
         await self._app(scope, receive, send)
 
