@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from machi.local.services import SERVICES
 from machi.shared.service import Service
@@ -46,6 +47,7 @@ def test_every_variable_is_a_setting_that_exists(service: Service, verb: str) ->
     known = {f"{prefix}{name}".upper() for name in service.settings.model_fields}
     known |= {f"MACHI_{name}".upper() for name in CitySettings.model_fields}
     given = set(CONTAINERS[f"{service.name}-{verb}"]["environment"])
+    known.add("FORWARDED_ALLOW_IPS")  # uvicorn's own
     assert given <= known | (SET_UP if verb == "migrate" else set())
     needed = {
         f"{prefix}{name}".upper()
@@ -53,6 +55,33 @@ def test_every_variable_is_a_setting_that_exists(service: Service, verb: str) ->
         if field.is_required()
     }
     assert needed <= given
+
+
+async def believed(trusted: str, peer: str, forwarded: str) -> str:
+    """Say whom uvicorn takes for the visitor."""
+    seen = []
+
+    async def app(scope: Any, _receive: Any, _send: Any) -> None:  # noqa: ANN401 - any ASGI
+        seen.append(scope["client"][0])
+
+    scope: Any = {
+        "type": "http",
+        "scheme": "http",
+        "client": (peer, 1),
+        "headers": [(b"x-forwarded-for", forwarded.encode())],
+    }
+    await ProxyHeadersMiddleware(app, trusted)(scope, Any, Any)  # type: ignore[arg-type] # not called
+    return str(seen[0])
+
+
+@pytest.mark.parametrize("name", NAMES)
+async def test_a_visitor_is_known_by_their_own_address_behind_the_proxy(name: str) -> None:
+    value = CONTAINERS[f"{name}-serve"]["environment"]["FORWARDED_ALLOW_IPS"]
+    trusted = value.removeprefix("${MACHI_PROXIES:-").removesuffix("}")
+    for proxy in ("172.18.0.9", "10.89.0.4", "192.168.16.2"):  # engines' own networks
+        told = await believed(trusted, proxy, "198.51.100.1, 203.0.113.5")
+        assert told == "203.0.113.5"  # what the proxy added, not what the visitor made up
+    assert await believed(trusted, "203.0.113.5", "198.51.100.1") == "203.0.113.5"
 
 
 def test_no_secret_has_a_default() -> None:
