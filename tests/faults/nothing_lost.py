@@ -2,7 +2,9 @@
 
 import asyncio
 import time
+from dataclasses import dataclass
 
+from machi.local.faults.logs import complaints
 from machi.local.faults.proof import Books, faults, stream_faults
 from machi.local.faults.stories import Life
 from machi.local.faults.strikes import Plan, strike
@@ -11,6 +13,15 @@ from machi.local.measuring.measured import Measured
 
 GOAL_SECONDS = 5.0
 PATIENCE_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """How long it took, what is still wrong, and what it was that took so long."""
+
+    seconds: float
+    problems: list[str]
+    why: list[str]
 
 
 async def measure(
@@ -25,7 +36,7 @@ async def measure(
         await town.until_up()
         recovered = time.monotonic()
         await life.end()
-        settled, left = await _settle(town, life, since=max(recovered, time.monotonic()))
+        settled = await _settle(town, life, since=max(recovered, time.monotonic()))
         killed = sum(member.kills for member in town.members.values())
         servers = min(town.postgres.kills, town.nats.kills)
     diary = life.diary
@@ -33,7 +44,7 @@ async def measure(
         f"{killed} kills of 8 processes, {servers} of each server, "
         f"{diary.commands} commands, {diary.repeats} repeats, {recovered - began:.0f} s"
     )
-    problems = [*left, *diary.surprises]
+    problems = [*settled.problems, *diary.surprises]
     return [
         Measured(name="commands accepted", value=diary.commands, unit="", goal=commands),
         Measured(name="kills", value=killed, unit="", goal=kills, detail=about),
@@ -47,24 +58,31 @@ async def measure(
         ),
         Measured(
             name="settled after the last recovery",
-            value=settled,
+            value=settled.seconds,
             unit="s",
             goal=GOAL_SECONDS,
             at="most",
+            detail="; ".join(settled.why) if settled.seconds > GOAL_SECONDS else "",
         ),
     ]
 
 
-async def _settle(town: Town, life: Life, *, since: float) -> tuple[float, list[str]]:
-    """Wait until everything has had its effect; gives the seconds, and what is still wrong."""
+async def _settle(town: Town, life: Life, *, since: float) -> Settled:
+    """Wait until everything has had its effect."""
     books = await Books.open(town)
+    last: list[str] = []
     try:
         while True:
             found = await faults(town, books, life.diary)
             seconds = time.monotonic() - since
+            last = found[:2] or last
             if not found or seconds > PATIENCE_SECONDS:
                 break
             await asyncio.sleep(0.05)
-        return seconds, [*found, *await stream_faults(town, books)]
+        return Settled(
+            seconds,
+            [*found, *await stream_faults(town, books)],
+            [f"waited for {'; '.join(last)}", *complaints(town.folder)],
+        )
     finally:
         await books.close()

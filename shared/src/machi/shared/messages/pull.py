@@ -83,7 +83,7 @@ class Pull:
         await self._bus.listen(self._inbox, self._arrived.put)
         self._bus.on_connected(lambda: self._arrived.put_nowait(None))
         while not self._bus.closed.is_set():
-            if self._asked == 0:
+            if self._asked <= 0:
                 await room()
                 await self._ask()
             message = await self._next()

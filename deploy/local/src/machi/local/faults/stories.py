@@ -16,6 +16,7 @@ FEE_YEN = 300
 RECIPIENTS = 12
 CITIZENS, APPLICANTS = 3, 4
 CLAIM_SECONDS = 90.0
+MOMENT_SECONDS = 0.02
 
 Story = Callable[[], Awaitable[None]]
 
@@ -25,6 +26,8 @@ class Life:
 
     def __init__(self, town: Town, seed: int) -> None:
         self.diary = Diary()
+        self.allowed = 0
+        """New stories begin while fewer commands than this were accepted: strikes set the pace."""
         self._town = town
         self._random = Random(seed)  # noqa: S311 - no secret: the same seed, the same day
         self._over = asyncio.Event()
@@ -61,6 +64,9 @@ class Life:
 
     async def _repeat(self, story: Story) -> None:
         while not self._over.is_set():
+            if self.diary.commands >= self.allowed:
+                await asyncio.sleep(MOMENT_SECONDS)
+                continue
             try:
                 await story()
             except Refused as refused:

@@ -26,13 +26,17 @@ class Plan:
 
 
 async def strike(town: Town, life: Life, plan: Plan) -> None:
-    """Kill processes and servers in random order, evenly over the commands; all come back."""
+    """Kill processes and servers in random order; all come back.
+
+    Commands and strikes wait for each other, so that the ones are spread over the others.
+    """
     random = Random(plan.seed)  # noqa: S311 - no secret
     members = list(town.members)
     targets = [members[number % len(members)] for number in range(plan.kills)]
     targets += ["postgres", "nats"] * plan.server_kills
     random.shuffle(targets)
     for number, target in enumerate(targets):
+        life.allowed = plan.commands * (number + 1) // len(targets)
         await _until_commands(life, plan.commands * number // len(targets))
         await asyncio.sleep(random.uniform(*MOMENT_SECONDS))
         if target in town.members:
@@ -43,6 +47,7 @@ async def strike(town: Town, life: Life, plan: Plan) -> None:
         else:
             server = town.postgres if target == "postgres" else town.nats
             await _kill_server(server, random.uniform(*AWAY_SECONDS))
+    life.allowed = plan.commands
     await _until_commands(life, plan.commands, patience=60)
 
 
