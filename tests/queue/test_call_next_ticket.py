@@ -129,7 +129,17 @@ async def test_a_second_tap_gets_the_same_ticket_and_calls_nobody(context: Conte
 async def test_a_double_tap_at_the_same_moment_calls_one_person(context: Context) -> None:
     for _ in range(8):
         await take(context)
-    calls = await asyncio.gather(*(call_next_ticket(calling(), context.db) for _ in range(8)))
+    other = await asyncpg.connect(context.db.url)
+    try:
+        held = other.transaction()  # lines the taps up: all of them begin before one can end
+        await held.start()
+        await other.execute("select 1 from counter where id = $1 for update", FIRST)
+        taps = asyncio.gather(*(call_next_ticket(calling(), context.db) for _ in range(8)))
+        await asyncio.sleep(0.5)
+        await held.rollback()
+        calls = await taps
+    finally:
+        await other.close()
     assert {call.number for call in calls} == {"A001"}
     assert sum(not call.already_called for call in calls) == 1
     assert (await said(context)).count("queue.ticket.called.v1") == 1
