@@ -11,7 +11,7 @@ from PIL import Image
 
 from machi.payments.queries import claims
 from machi.shared.service import Context
-from machi.shared.testing.clients import said
+from machi.shared.testing.clients import bearer, said, staff_token
 
 pytestmark = pytest.mark.usefixtures("on_file")
 
@@ -119,6 +119,19 @@ async def test_the_second_print_of_a_receipt_says_that_it_is_one(
         assert text in prints[0]
     invented = await web.get(given["receipt_path"], params={"print": "9"})
     assert "写し" in invented.text
+
+
+async def test_a_cashier_prints_receipts_of_their_own_site_only(
+    context: Context, web: httpx.AsyncClient, cashier: Mapping[str, str]
+) -> None:
+    given = await pay(web, cashier)
+    form = {"receipt_id": given["receipt_id"]}
+    kita = bearer(staff_token(context, {"kita": ["cashier"]}))
+    refused = await web.post("/payments/cashier/prints", data=form, headers=kita)
+    assert refused.status_code == 403
+    everywhere = bearer(staff_token(context, {"*": ["cashier"]}))
+    printed = await web.post("/payments/cashier/prints", data=form, headers=everywhere)
+    assert printed.headers["location"].endswith("?print=1")
 
 
 async def pay(web: httpx.AsyncClient, cashier: Mapping[str, str]) -> dict[str, str]:

@@ -100,6 +100,7 @@ async def print_paper(
         PrintReceipt(
             receipt_id=receipt_id,
             by=staff.id,
+            sites=staff.sites(PERMISSION),
             at=context.clock.now(),
             request=form_once(staff.id, idempotency_key, "PrintReceipt", (receipt_id,)),
         ),

@@ -65,21 +65,28 @@ async def add_allocations(tx: Transaction, given: Sequence[tuple[UUID, Sequence[
         await tx.session.exec(insert(AllocationRow), params=rows)
 
 
-async def add_print(tx: Transaction, receipt_id: UUID, by: UUID, at: datetime) -> tuple[str, int]:
-    """Record that a receipt is printed; give its page's token and which print this is.
+async def site_of(tx: Transaction, receipt_id: UUID) -> str:
+    """Say at which site a receipt was given.
 
     Raises:
         NoSuchReceipt: no receipt of a cash window has this id.
 
     """
     found = (
-        select(ReceiptRow.token)
-        .where(ReceiptRow.id == receipt_id, col(ReceiptRow.window_id).is_not(None))
-        .with_for_update()
+        select(CashWindowRow.site)
+        .join(ReceiptRow, col(ReceiptRow.window_id) == CashWindowRow.id)
+        .where(ReceiptRow.id == receipt_id)
     )
-    token = (await tx.session.exec(found)).first()
-    if token is None:
+    site = (await tx.session.exec(found)).first()
+    if site is None:
         raise NoSuchReceipt
+    return site
+
+
+async def add_print(tx: Transaction, receipt_id: UUID, by: UUID, at: datetime) -> tuple[str, int]:
+    """Record that a receipt is printed; give its page's token and which print this is."""
+    found = select(ReceiptRow.token).where(ReceiptRow.id == receipt_id).with_for_update()
+    token = (await tx.session.exec(found)).one()
     so_far = select(func.count()).where(ReceiptPrintRow.receipt_id == receipt_id)
     ordinal = (await tx.session.exec(so_far)).one() + 1
     tx.session.add(
