@@ -52,6 +52,10 @@ def routes() -> APIRouter:
         found = await context.db.row("select $1::jsonb ->> 'a' as a, $2::text as b", content, "")
         return str(found and found["a"])
 
+    @router.post("/numbers")
+    async def number(context: Running, content: Annotated[int, Body()]) -> str:
+        return str(await context.db.row("select $1::int as n", content))
+
     return router
 
 
@@ -150,6 +154,8 @@ async def test_a_value_that_no_database_keeps_is_no_crash(app_with: AppWith) -> 
     async with app_with([routes()]) as client:
         answer = await client.post("/probe/api/v1/anything", content=b'{"a": 1e400}', headers=JSON)
         assert answer.status_code == 422
+        answer = await client.post("/probe/api/v1/numbers", json=2**31, headers=JSON)
+        assert answer.status_code == 422
         answer = await client.get("/probe/api/v1/things/%00")
         assert (answer.status_code, answer.json()["code"]) == (422, "machi.unreadable")
 
@@ -199,4 +205,5 @@ async def test_the_document_tells_every_refusal(app_with: AppWith) -> None:
         "/probe/api/v1/ask",
         "/probe/api/v1/things/{thing_id}",
         "/probe/api/v1/anything",
+        "/probe/api/v1/numbers",
     }

@@ -144,7 +144,7 @@ async def test_a_taken_port_is_one_line(context: Context) -> None:
         ("MACHI_MODE", "production", "MACHI_AUTH_SIGNING_KEY is for local mode only"),
     ],
 )
-async def test_a_wrong_setting_is_one_line_and_never_its_value(  # noqa: PLR0913 - pytest's way
+async def test_a_wrong_setting_is_one_line_and_never_its_value(  # noqa: PLR0913, PLR0917 - by name
     context: Context,
     service: Service,
     monkeypatch: pytest.MonkeyPatch,

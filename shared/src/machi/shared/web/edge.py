@@ -3,7 +3,9 @@
 Plain ASGI, one pass, no per-request object but what is answered with: it is on the hot path.
 """
 
+import itertools
 import re
+import secrets
 import time
 import traceback
 from collections.abc import Mapping, Sequence
@@ -15,7 +17,6 @@ import structlog
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from machi.shared.ids import new_id
 from machi.shared.logging import correlate
 from machi.shared.telemetry import LIVE_STREAMS, REFUSED, REQUESTS
 from machi.shared.web.answers import answer
@@ -26,6 +27,8 @@ from machi.shared.web.problems import Refusal
 log = structlog.get_logger()
 
 _ID = re.compile(rb"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
+_PROCESS = secrets.token_hex(12).encode()  # with a count behind: unique, and no random bits a time
+_COUNT = itertools.count()
 _QUIET = ("/healthz", "/readyz")
 _OTHER = "(other)"
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -132,6 +135,7 @@ class Edge:
             _timer(self._around.service, scope["method"], path, status).observe(seconds)
         log.info(
             "answered",
+            service=self._around.service,
             method=scope["method"],
             route=path,
             status=status,
@@ -141,7 +145,7 @@ class Edge:
     def _log_surprise(self, error: Exception) -> None:
         """Log where it broke. What it says may be personal data, so only local mode tells that."""
         if self._around.tell_all:
-            log.error("broke", exc_info=error)
+            log.error("broke", exception="".join(traceback.format_exception(error)))
             return
         frames = traceback.extract_tb(error.__traceback__)[-12:]
         where = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
@@ -162,7 +166,7 @@ def _request_id(headers: Mapping[bytes, bytes]) -> bytes:
     given = headers.get(b"x-request-id")
     if given is not None and _ID.fullmatch(given):
         return given
-    return new_id().hex.encode()
+    return b"%s%08x" % (_PROCESS, next(_COUNT))
 
 
 def _security_headers(*, https: bool) -> list[tuple[bytes, bytes]]:

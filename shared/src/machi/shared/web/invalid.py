@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import asyncpg
 from starlette.exceptions import HTTPException
 
+from machi.shared.errors import DomainError
 from machi.shared.web.problems import Refusal
 
 WORDS = "入力内容を確認してください。"
@@ -113,14 +115,21 @@ _BROKEN = Refusal(
 )
 
 # What PostgreSQL calls a value that no column can hold: the sender's mistake, not ours.
-_UNSTORABLE = frozenset({"22003", "22008", "22021", "22P02", "22P05"})
+_UNSTORABLE = frozenset({"22000", "22003", "22008", "22021", "22P02", "22P05"})
 
 
 def refusal_of(error: Exception) -> Refusal:
-    """Tell a value that the database cannot hold from a mistake of ours."""
+    """Tell a refusal, and a value that the database cannot hold, from a mistake of ours."""
+    if isinstance(error, DomainError):
+        return Refusal.of(error)
     cause: BaseException | None = error
     while cause is not None:
-        if getattr(cause, "sqlstate", None) in _UNSTORABLE:
+        if _cannot_be_stored(cause):
             return unreadable("保存できない値があります。")
         cause = cause.__cause__
     return _BROKEN
+
+
+def _cannot_be_stored(error: BaseException) -> bool:
+    unfit = isinstance(error, asyncpg.InterfaceError) and isinstance(error, ValueError)
+    return unfit or getattr(error, "sqlstate", None) in _UNSTORABLE
