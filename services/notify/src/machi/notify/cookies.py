@@ -7,7 +7,7 @@ contacts must hold the key as well; browsers send that one to `/notify` alone.
 from starlette.requests import Request
 from starlette.responses import Response
 
-from machi.notify.commands.make_recipient import Owner, key_of
+from machi.notify.store.ownership import Owner, key_of
 from machi.shared.service import Context
 
 REFERENCE = "machi_recipient"

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from machi.notify.commands.make_recipient import Owner, owned
 from machi.notify.domain.contact import Address, Channel, mail_address
 from machi.notify.store import recipients
+from machi.notify.store.ownership import Owner, owned
 from machi.shared.db.once import Once
 from machi.shared.service import Context
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlencode
 
-from machi.notify.commands.make_recipient import Owner, owned
 from machi.notify.settings import NotifySettings
 from machi.notify.store import line_events
+from machi.notify.store.ownership import Owner, owned
 from machi.notify.tables import LineNonceRow
 from machi.shared.ids import new_secret
 from machi.shared.service import Context

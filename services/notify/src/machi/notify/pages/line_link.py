@@ -6,17 +6,13 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import Response
 
-from machi.notify.commands.make_recipient import (
-    MakeRecipient,
-    Owner,
-    key_of,
-    make_recipient,
-)
+from machi.notify.commands.make_recipient import MakeRecipient, make_recipient
 from machi.notify.commands.start_line_link import StartLineLink, start_line_link
 from machi.notify.cookies import owner, remember
 from machi.notify.pages.show import PAGES, go
 from machi.notify.queries.registration import registration
 from machi.notify.settings import NotifySettings
+from machi.notify.store.ownership import Owner, key_of
 from machi.shared.errors import BadInput
 from machi.shared.service import Context
 from machi.shared.ui.words import chosen_language

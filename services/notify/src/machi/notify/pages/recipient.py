@@ -7,14 +7,14 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 
 from machi.notify.commands.change_mail import ChangeMail, change_mail
-from machi.notify.commands.make_recipient import MakeRecipient, NotYours, make_recipient
+from machi.notify.commands.make_recipient import MakeRecipient, make_recipient, registering
 from machi.notify.commands.remove_line import RemoveLine, remove_line
 from machi.notify.cookies import owner, remember
 from machi.notify.domain.contact import NotAnAddress
 from machi.notify.pages.show import HOME, PAGES, back, go
 from machi.notify.queries.registration import registration
-from machi.notify.routes.recipients import registering
 from machi.notify.settings import NotifySettings
+from machi.notify.store.ownership import NotYours
 from machi.shared.service import Context
 from machi.shared.ui.words import LANGUAGES, chosen_language
 from machi.shared.web.dependencies import Running

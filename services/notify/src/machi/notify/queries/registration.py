@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from machi.notify.commands.make_recipient import NotYours, Owner, owned
 from machi.notify.domain.contact import Channel, ContactState
 from machi.notify.store import recipients
+from machi.notify.store.ownership import NotYours, Owner, owned
 from machi.shared.service import Context
 
 

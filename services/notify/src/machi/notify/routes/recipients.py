@@ -5,17 +5,14 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from machi.notify.commands.make_recipient import MakeRecipient, key_of, make_recipient
+from machi.notify.commands.make_recipient import MakeRecipient, make_recipient, registering
 from machi.notify.cookies import remember
 from machi.notify.domain.contact import LONGEST_ADDRESS, NotAnAddress
-from machi.shared.db.once import KeyUsedForAnotherRequest, Once, once
-from machi.shared.service import Context
+from machi.notify.store.ownership import key_of
+from machi.shared.db.once import KeyUsedForAnotherRequest
 from machi.shared.web.dependencies import IdempotencyKey, Running, refusals
 
 router = APIRouter(tags=["recipients"])
-
-NOBODY_YET = "recipient"
-"""Actor of idempotency keys of people who are not registered yet."""
 
 
 class NewRecipient(BaseModel):
@@ -49,11 +46,3 @@ async def register(
     made = await make_recipient(command, context, registering(context, key, command))
     remember(response, context, made.recipient)
     return Recipient(recipient=made.recipient, key=key_of(context.vault, made.recipient))
-
-
-def registering(context: Context, key: str | None, command: MakeRecipient) -> Once | None:
-    """Name a registration for its repeats; of the address only a keyed fingerprint is kept."""
-    if key is None:
-        return None
-    mark = context.vault.fingerprint("mail", command.email or "").hex()
-    return once(NOBODY_YET, key, "make_recipient", {"language": command.language, "mail": mark})
