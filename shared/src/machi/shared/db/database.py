@@ -129,6 +129,7 @@ class Database:
             address.set(drivername="postgresql+asyncpg"),
             pool_size=connections,
             max_overflow=connections,
+            hide_parameters=True,  # an error's text must not tell what was to be stored
             pool_pre_ping=True,  # a connection may have died with the server while it was idle
         )
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None
