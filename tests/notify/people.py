@@ -71,6 +71,6 @@ async def until(done: Callable[[], Any], seconds: float = 10) -> None:
 async def statuses(context: Context) -> list[tuple[str, str, str | None]]:
     """Channel, state and reason of every delivery, oldest first."""
     rows = await context.db.rows(
-        "select channel, status, reason from delivery order by id, ordinal"
+        "select channel, status, reason from delivery order by notification_id, ordinal"
     )
     return [(row["channel"], row["status"], row["reason"]) for row in rows]

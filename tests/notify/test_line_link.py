@@ -129,7 +129,9 @@ async def test_a_bad_signature_is_refused_and_nothing_is_stored(context: Context
     async with client(context, SERVICE) as city:
         for signed in ("", "AAAA", signature("another secret", body), "ﾊﾝｶｸ"):
             answer = await city.post(
-                WEBHOOK, content=body, headers={"x-line-signature": signed.encode()}
+                WEBHOOK,
+                content=body,
+                headers=httpx.Headers({"x-line-signature": signed}, encoding="utf-8"),
             )
             assert answer.status_code == 401, signed
         assert (await city.post(WEBHOOK, content=body)).status_code == 401

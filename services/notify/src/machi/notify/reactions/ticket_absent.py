@@ -6,7 +6,13 @@ from machi.shared.service import Context
 
 
 async def tell_that_the_place_is_kept(event: TicketAbsent, context: Context) -> None:
-    news = News("ticket_absent", event, event.recipient, "/queue/", {"number": event.number})
+    news = News(
+        "ticket_absent",
+        event,
+        event.recipient,
+        event.ticket_path or "/queue/",
+        {"number": event.number},
+    )
     async with context.db.transaction() as tx:
         if await tx.first_time(event):
             await tell(tx, context, news)

@@ -10,7 +10,7 @@ async def tell_the_person_waiting(event: TicketCalled, context: Context) -> None
         "ticket_called" if event.call_count == 1 else "ticket_called_again",
         event,
         event.recipient,
-        "/queue/",
+        event.ticket_path or "/queue/",
         {"number": event.number, "counter_name": event.counter_name},
     )
     async with context.db.transaction() as tx:
