@@ -10,6 +10,10 @@ from fastapi import APIRouter, Request
 from starlette.types import Scope
 
 from machi.shared.errors import NotFound, Unavailable
+from machi.shared.service import Service
+from machi.shared.settings import CitySettings
+from machi.shared.testing.clients import client
+from machi.shared.testing.plugin import NewContext
 from machi.shared.web.buckets import Buckets, Rate
 from machi.shared.web.limits import GuessLimit, RequestLimits
 
@@ -160,3 +164,17 @@ def test_every_session_counts_for_itself(name: str) -> None:
     assert limits.check(*request(cookie=f"{name}=a")) is None
     assert limits.check(*request(cookie=f"{name}=a")) is not None
     assert limits.check(*request(cookie=f"{name}=b")) is None
+
+
+async def test_a_city_sets_how_much_one_address_may_ask(
+    new_context: NewContext, service: Service, city: CitySettings
+) -> None:
+    small = city.model_copy(update={"requests_per_second_by_address": 0.5})
+    async with (
+        new_context(service, city=small) as context,
+        client(context, service) as http,
+    ):
+        answers = [await http.get("/probe/healthz") for _ in range(6)]
+    assert [answer.status_code for answer in answers] == [200] * 5 + [429]
+    assert answers[5].headers["retry-after"] == "2"
+    assert answers[5].json()["code"] == "machi.too_many"

@@ -39,6 +39,17 @@ class CitySettings(BaseSettings):
         default=None, description="JSON list of staff that local sign-in offers; local mode only."
     )
 
+    requests_per_second: float = Field(
+        default=50,
+        gt=0,
+        description="How often one session, device or program may ask; twelve times that at once.",
+    )
+    requests_per_second_by_address: float = Field(
+        default=300,
+        gt=0,
+        description="How often everybody without a session behind one address (a hall's Wi-Fi) "
+        "may ask; ten times that at once.",
+    )
     events_days: int = Field(
         default=400, ge=1, description="How long events can be heard again and read."
     )

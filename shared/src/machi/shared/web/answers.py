@@ -1,5 +1,6 @@
 """What a refusal becomes: problem+json for programs, a page for people, or the sign-in page."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from urllib.parse import quote, urlsplit
 
@@ -57,7 +58,18 @@ async def _refused_by_framework(request: Request, error: Exception) -> Response:
     if isinstance(error, Unreadable):
         return answer(request, error.refusal)
     assert isinstance(error, HTTPException)  # noqa: S101 - as above
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        error.headers = {"Allow": _allowed(request, error.headers)}
     return answer(request, refused_by_framework(error))
+
+
+def _allowed(request: Request, found: Mapping[str, str] | None) -> str:
+    """List every method of this address. Starlette names those of the first route there alone."""
+    path = getattr(request.scope.get("route"), "path", None)
+    documented = request.app.openapi()["paths"].get(path, {})
+    first = (found or {}).get("Allow", "")
+    methods = {method.strip() for method in first.split(",") if method.strip()}
+    return ", ".join(sorted(methods | {method.upper() for method in documented}))
 
 
 def _page_of(request: Request) -> str:

@@ -1,5 +1,6 @@
 """The app of a service: its routes and pages, behind one edge."""
 
+import math
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -10,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from machi.shared.settings import Mode
+from machi.shared.settings import CitySettings, Mode
 from machi.shared.ui.pages import STATIC
 from machi.shared.ui.words import Words
 from machi.shared.web.answers import answer_refusals
@@ -25,8 +26,8 @@ from machi.shared.web.origin import OriginCheck
 from machi.shared.web.sign_in import sign_in_router
 
 VERSION = "1"
-_BY_TOKEN = Rate(per_second=50, burst=600)
-_BY_ADDRESS = Rate(per_second=300, burst=3000)
+_BURST = 12  # a page and its files, a clerk's morning
+_BURST_OF_A_HALL = 10  # everybody's first page when the doors open
 
 
 def web_app(  # noqa: PLR0913 - the parts of an app, each named
@@ -64,7 +65,7 @@ def web_app(  # noqa: PLR0913 - the parts of an app, each named
     bodies = BodyLimits(body_limits)
     around = Surroundings(
         service=name,
-        checks=(OriginCheck(city.public_url), RequestLimits(_BY_TOKEN, _BY_ADDRESS), bodies),
+        checks=(OriginCheck(city.public_url), _request_limits(city), bodies),
         bodies=bodies,
         https=city.public_url.startswith("https://"),
         tell_all=city.mode is Mode.LOCAL,
@@ -80,6 +81,13 @@ def web_app(  # noqa: PLR0913 - the parts of an app, each named
         app.include_router(router, include_in_schema=False)
     _serve_document(app, f"/{name}/api/openapi.json")
     return app
+
+
+def _request_limits(city: CitySettings) -> RequestLimits:
+    token, address = city.requests_per_second, city.requests_per_second_by_address
+    return RequestLimits(
+        Rate(token, math.ceil(token * _BURST)), Rate(address, math.ceil(address * _BURST_OF_A_HALL))
+    )
 
 
 def _remember(app: FastAPI, context: Context) -> None:
