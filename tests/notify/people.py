@@ -56,7 +56,7 @@ def called(recipient: str | None, at: datetime, *, count: int = 1) -> TicketCall
         state="called",
         recipient=recipient,
         counter_id=new_id(),
-        counter_name="1番窓口",
+        counter_name="1",
         call_count=count,
     )
 

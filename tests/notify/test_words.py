@@ -13,7 +13,7 @@ VALUES = {
     "link": "http://city.test/forms/case/AB3-CD4-E",
     "receipt_number": "AB3-CD4-E",
     "number": "A012",
-    "counter_name": "1番窓口",
+    "counter_name": "1",
     "amount": "300円",
 }
 

@@ -128,11 +128,11 @@ TEMPLATES: Mapping[str, Template] = {
         subject=msgid("【%(city)s】%(number)s番の方をお呼びしています"),
         mail=msgid(
             "順番になりました。\n\n"
-            "番号：%(number)s\n窓口：%(counter_name)s\n\n"
+            "番号：%(number)s\n窓口：%(counter_name)s番窓口\n\n"
             "窓口へお越しください。\n%(link)s"
         ),
         line=msgid(
-            "【%(city)s】順番になりました。%(number)s番の方は、%(counter_name)sへお越しください。\n%(link)s"
+            "【%(city)s】順番になりました。%(number)s番の方は、%(counter_name)s番窓口へお越しください。\n%(link)s"
         ),
     ),
     "ticket_called_again": Template(
@@ -141,26 +141,29 @@ TEMPLATES: Mapping[str, Template] = {
         subject=msgid("【%(city)s】もう一度、%(number)s番の方をお呼びしています"),
         mail=msgid(
             "もう一度お呼びしています。\n\n"
-            "番号：%(number)s\n窓口：%(counter_name)s\n\n"
+            "番号：%(number)s\n窓口：%(counter_name)s番窓口\n\n"
             "お早めに窓口へお越しください。\n%(link)s"
         ),
         line=msgid(
-            "【%(city)s】もう一度お呼びしています。%(number)s番の方は、%(counter_name)sへお越しください。\n"
+            "【%(city)s】もう一度お呼びしています。%(number)s番の方は、%(counter_name)s番窓口へお越しください。\n"
             "%(link)s"
         ),
     ),
     "ticket_absent": Template(
         version=1,
         urgency=Urgency.URGENT,
-        subject=msgid("【%(city)s】%(number)s番の方がいらっしゃいませんでした"),
+        subject=msgid("【%(city)s】%(number)s番の方をお呼びしましたが、お会いできませんでした"),
         mail=msgid(
             "お呼びしましたが、窓口でお会いできませんでした。\n\n"
             "番号：%(number)s\n\n"
-            "番号は、しばらくの間お取り置きしています。お近くの職員に声をおかけください。\n%(link)s"
+            "番号は、しばらくの間お取り置きしています。"
+            "窓口へ戻られたら、次のページの「戻りました」を押すか、"
+            "お近くの職員に声をおかけください。\n%(link)s"
         ),
         line=msgid(
             "【%(city)s】%(number)s番の方をお呼びしましたが、お会いできませんでした。\n"
-            "番号はしばらくお取り置きしています。お近くの職員に声をおかけください。\n%(link)s"
+            "番号はしばらくお取り置きしています。"
+            "戻られたら、次のページの「戻りました」を押すか、お近くの職員に声をおかけください。\n%(link)s"
         ),
     ),
 }

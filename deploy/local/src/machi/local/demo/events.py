@@ -12,6 +12,7 @@ import nats
 from nats.aio.client import Client
 
 from machi.local.demo.walk import Failed, until
+from machi.shared.messages.permissions import READER_API
 
 DEFAULT_PORT = 4222
 TYPE_PREFIX = "jp.machi-platform."
@@ -87,11 +88,16 @@ async def _reader(at: NatsAddress) -> AsyncIterator[Client]:
         password=at.password,
         inbox_prefix=f"_INBOX_{at.user}",
         allow_reconnect=False,
+        error_cb=_quiet,
     )
     try:
         yield client
     finally:
         await client.close()
+
+
+async def _quiet(_: Exception) -> None:
+    """Say nothing: what was refused shows as a question without an answer."""
 
 
 async def _since(client: Client, after: int) -> list[dict[str, Any]]:
@@ -112,6 +118,6 @@ async def _since(client: Client, after: int) -> list[dict[str, Any]]:
 
 async def _ask(client: Client, api: str, question: dict[str, Any]) -> dict[str, Any]:
     body = json.dumps(question).encode() if question else b""
-    answer = await client.request(f"$JS.API.{api}", body, timeout=3)
+    answer = await client.request(f"{READER_API}.{api}", body, timeout=3)
     told: dict[str, Any] = json.loads(answer.data)
     return told

@@ -21,7 +21,9 @@ from machi.local.demo.walk import Failed, Walk, until
 
 PROCEDURE = "juminhyo"
 FEE_YEN = 300
-SITE, LINE = "honcho", "shimin-shomei"
+SITE, LINE, CASH_WINDOW = "honcho", "shimin-shomei", "kaikei-1"
+COMMON = {"prefecture", "city_and_county", "local_government_code", "postal_code", "city_block"}
+"""Parts of an address that everybody here shares, or that occur in any id: 000-0000, 2-3."""
 AT_ONCE_SECONDS = 1.0
 
 
@@ -42,9 +44,8 @@ class Journey:
 
     @property
     def personal(self) -> list[str]:
-        """Every word of the answers that names the person, and their addresses."""
-        told = set(_words(self.answers.get("applicant", {})))
-        return [*sorted(word for word in told if len(word) > 1), self.phone.email]
+        """Every word of the answers that says who and where the person is, and their e-mail."""
+        return [*sorted(set(_words(self.answers["applicant"]))), self.phone.email]
 
 
 async def walk_through(url: str, walk: Walk, nats: NatsAddress | None) -> None:
@@ -109,7 +110,7 @@ async def _decide(journey: Journey) -> None:
     desk = "/forms/api/v1/desk/applications"
     case = f"{desk}/{journey.case['application_id']}"
     with journey.walk.step("職員が受け付ける", "staff accept") as step:
-        async with await signed_in(journey.url, "clerk") as clerk:
+        async with signed_in(journey.url, "clerk") as clerk:
             listed = answered(await clerk.get(desk))["items"]
             if journey.case["application_id"] not in {item["application_id"] for item in listed}:
                 raise Failed("it is not on the desk's list")
@@ -117,7 +118,7 @@ async def _decide(journey: Journey) -> None:
             stepped = answered(await _post(clerk, f"{case}/accept", _seen(seen)))
             step.shows = stepped["state"]
     with journey.walk.step("決裁者が決定する", "staff grant") as step:
-        async with await signed_in(journey.url, "approver") as approver:
+        async with signed_in(journey.url, "approver") as approver:
             stepped = answered(await _post(approver, f"{case}/grant", _seen(stepped)))
             step.shows = stepped["state"]
 
@@ -151,14 +152,14 @@ async def _pay(journey: Journey) -> None:
 
 
 async def _at_the_cashier(journey: Journey) -> None:
-    async with await signed_in(journey.url, "cashier") as cashier:
+    async with signed_in(journey.url, "cashier") as cashier:
         source = f"forms.application/{journey.case['application_id']}"
         claims = answered(await cashier.get("/payments/api/v1/claims", params={"source": source}))[
             "items"
         ]
         if len(claims) != 1 or claims[0]["amount_yen"] != FEE_YEN:
             raise Failed(f"{len(claims)} claims for one case")
-        paid = {"reference": claims[0]["reference"], "amount_yen": FEE_YEN, "window": SITE}
+        paid = {"reference": claims[0]["reference"], "amount_yen": FEE_YEN, "window": CASH_WINDOW}
         answered(await _post(cashier, "/payments/api/v1/cash-receipts", paid))
 
 
@@ -173,7 +174,7 @@ async def _take_a_number(journey: Journey) -> None:
 async def _be_called(journey: Journey) -> None:
     number = journey.ticket["number"]
     async with AsyncExitStack() as stack:
-        clerk = await stack.enter_async_context(await signed_in(journey.url, "clerk"))
+        clerk = await stack.enter_async_context(signed_in(journey.url, "clerk"))
         counter = await _sit_down(journey, clerk)
         phone = OpenPage(journey.citizen, journey.ticket["ticket_path"])
         board = OpenPage(clerk, f"/queue/board/{SITE}")
@@ -182,15 +183,15 @@ async def _be_called(journey: Journey) -> None:
         with journey.walk.step("窓口が呼び出す", "the counter calls") as step:
             called_at = await _call_until(clerk, counter["id"], number)
             step.shows = f"{number} → {counter['name']}"
-        with journey.walk.step("画面と表示板が変わる", "phone and board show it") as step:
-            name = counter["name"]
-            on_phone = await phone.shown(lambda html: name in html)
-            on_board = await board.shown(lambda html: number in html and name in html)
+        with journey.walk.step("画面と表示盤が変わる", "phone and board show it") as step:
+            where = f"{counter['name']}番窓口"
+            on_phone = await phone.shown(lambda html: where in html)
+            on_board = await board.shown(lambda html: number in html and where in html)
             step.measured = {"phone": on_phone - called_at, "board": on_board - called_at}
             if max(step.measured.values()) > AT_ONCE_SECONDS:
                 raise Failed(f"later than a second: {step.measured}")
         with journey.walk.step("LINEで呼び出しが届く", "told by LINE: you are called"):
-            await journey.phone.line_message(number, counter["name"])
+            await journey.phone.line_message(number, f"{counter['name']}番窓口")
         for verb, japanese, english in (
             ("start", "対応を始める", "served"),
             ("finish", "対応を終える", "finished"),
@@ -271,7 +272,8 @@ def _number(journey: Journey) -> str:
 
 def _words(answers: object) -> Iterable[str]:
     if isinstance(answers, dict):
-        for value in answers.values():
-            yield from _words(value)
+        for name, value in answers.items():
+            if name not in COMMON:
+                yield from _words(value)
     elif isinstance(answers, str):
         yield answers

@@ -1,6 +1,8 @@
 """Who visits the city: a citizen's browser, a signed-in member of staff."""
 
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from html import unescape
 from typing import Any
 
@@ -24,22 +26,25 @@ def browser(url: str) -> httpx.AsyncClient:
     )
 
 
-async def signed_in(url: str, role: str, site: str = "honcho") -> httpx.AsyncClient:
+@asynccontextmanager
+async def signed_in(url: str, role: str, site: str = "honcho") -> AsyncIterator[httpx.AsyncClient]:
     """Sign in on the local page as the sample city's member of staff with a role.
 
     Raises:
         Failed: the sample city has nobody like that, or the page refused.
 
     """
-    for person in read_staff(None).values():
-        if role in {*person.roles.get(site, ()), *person.roles.get("*", ())}:
-            client = browser(url)
-            form = {"staff_id": str(person.id), "next": "/"}
-            answer = await client.post("/auth/sign-in", data=form)
-            if answer.is_redirect and "machi_staff" in client.cookies:
-                return client
-            raise Failed(f"sign-in as {role}: {answer.status_code}")
-    raise Failed(f"nobody in the sample city is {role}")
+    people = read_staff(None).values()
+    held = ((one, {*one.roles.get(site, ()), *one.roles.get("*", ())}) for one in people)
+    person = next((one for one, roles in held if role in roles), None)
+    if person is None:
+        raise Failed(f"nobody in the sample city is {role}")
+    async with browser(url) as client:
+        form = {"staff_id": str(person.id), "next": "/"}
+        answer = await client.post("/auth/sign-in", data=form)
+        if not answer.is_redirect or "machi_staff" not in client.cookies:
+            raise Failed(f"sign-in as {role}: {said(answer)}")
+        yield client
 
 
 def answered(answer: httpx.Response) -> Any:  # noqa: ANN401 - JSON
