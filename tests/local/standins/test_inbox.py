@@ -51,7 +51,9 @@ async def test_mail_and_line_are_shown_newest_first_and_kept(tmp_path: Path) -> 
 async def test_a_phone_becomes_a_friend_and_blocks(tmp_path: Path) -> None:
     async with (
         StandIns.running(Options(data=tmp_path)) as standins,
-        httpx.AsyncClient(base_url=standins.url, trust_env=False) as browser,
+        httpx.AsyncClient(
+            base_url=standins.url, trust_env=False, headers={"origin": standins.url}
+        ) as browser,
     ):
         for status, button in (("friend", "ブロックする"), ("blocked", "ブロックを解除する")):
             form = {"user": PHONE, "status": status}
@@ -95,3 +97,14 @@ async def test_it_runs_as_a_process_of_its_own_and_stops_when_told(tmp_path: Pat
         if process.returncode is None:
             process.kill()
             await process.wait()
+
+
+async def test_another_site_cannot_play_with_somebodys_stand_ins(tmp_path: Path) -> None:
+    async with (
+        StandIns.running(Options(data=tmp_path)) as standins,
+        httpx.AsyncClient(base_url=standins.url, trust_env=False) as browser,
+    ):
+        for path in ("/local/line/phone", "/local/line/_fake/reset"):
+            answer = await browser.post(path, headers={"origin": "https://evil.example"})
+            assert answer.status_code == 403
+            assert "default-src 'none'" in answer.headers["content-security-policy"]

@@ -11,6 +11,7 @@ import httpx
 import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.requests import Request
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -25,6 +26,8 @@ from machi.local.standins.line_webhooks import Webhooks
 from machi.local.standins.mail import MailSink
 from machi.shared.ui.pages import STATIC
 from machi.shared.web.edge import CONTENT_SECURITY_POLICY
+from machi.shared.web.origin import OriginCheck
+from machi.shared.web.problems import problem
 
 LINE = "/local/line"
 
@@ -137,10 +140,11 @@ class StandIns:
 
 
 class _Strict:
-    """The headers that every page of the city carries."""
+    """The headers that every page of the city carries, and its closed ear for other sites."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
+        self._origin = OriginCheck("")  # whatever host the page was opened at
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
@@ -154,4 +158,10 @@ class _Strict:
                 )
             await send(message)
 
+        refusal = None
+        if scope["type"] == "http":
+            refusal = self._origin.check(scope, dict(scope["headers"]))
+        if refusal is not None:
+            await problem(Request(scope), refusal)(scope, receive, send_with_headers)
+            return
         await self._app(scope, receive, send_with_headers)
