@@ -45,6 +45,29 @@ async def test_an_error_is_said_first_and_leads_to_its_control(browser: httpx.As
     assert 'value="電話なし"' in wrong.text
 
 
+async def test_a_page_left_blank_names_every_field_that_is_missing(
+    browser: httpx.AsyncClient,
+) -> None:
+    page = await begin(browser)
+    wrong = await press(browser, form_of(page, page.url.path), NEXT)
+    for part in ("family_name", "given_name_kana", "date_of_birth", "address.prefecture", "phone"):
+        assert f'href="#applicant.{part}' in wrong.text
+    assert "「請求する人」を入力してください。" not in wrong.text
+    assert "applicant.address.building_name-error" not in wrong.text
+
+
+async def test_another_language_keeps_what_was_typed(browser: httpx.AsyncClient) -> None:
+    page = await begin(browser)
+    form = form_of(page, page.url.path)
+    form.fields["applicant.family_name"] = ["見本"]
+    form.fields["applicant.date_of_birth_y"] = ["６３"]
+    english = await press(browser, form, ("do", "lang:en"))
+    assert english.status_code == 200
+    assert '<html lang="en">' in english.text
+    assert 'value="見本"' in english.text
+    assert 'value="６３"' in english.text
+
+
 async def test_an_answer_that_reveals_questions_shows_the_page_again_without_blame(
     browser: httpx.AsyncClient,
 ) -> None:
@@ -184,7 +207,7 @@ async def test_number_and_secret_are_shown_for_a_day_and_open_the_case(
     assert "請求が届きました" in opened.text
     wrong = await browser.post("/forms/case", data={**typed, "secret": "x"})
     assert wrong.status_code == 422
-    assert "受付番号か確認番号が違います" in wrong.text
+    assert "受付番号か確認コードが違います" in wrong.text
     clock: Any = context.clock
     clock.at = clock.at.replace(day=8)
     later = await browser.get(str(received.url))

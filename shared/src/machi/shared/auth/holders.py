@@ -28,7 +28,7 @@ _ALGORITHM = "HS256"
 
 class NoCaseOpen(NotSignedIn):
     code = "auth.no_case_open"
-    words = "受付番号と確認番号を入力してください。"
+    words = "受付番号と確認コードを入力してください。"
     sign_in: ClassVar[str] = "/forms/case"
 
 

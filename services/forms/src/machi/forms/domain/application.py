@@ -37,7 +37,7 @@ class WrongNumberOrSecret(NotFound):
     """The same answer for a number that does not exist: it tells nothing."""
 
     code = "forms.wrong_number_or_secret"
-    words = "受付番号か確認番号が違います。もう一度確認してください。"
+    words = "受付番号か確認コードが違います。もう一度確認してください。"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
+from machi.forms.domain.parsed import Problem
 from machi.forms.domain.people import ACCOUNT_KINDS
-from machi.forms.domain.procedure import Field, Page, in_words
+from machi.forms.domain.procedure import Field, Page, Procedure, in_words
 from machi.forms.pages.posted import BANK_KEYS, PART_KEYS
 from machi.forms.pages.shapes import (
     ACCOUNTS,
@@ -36,6 +38,8 @@ class Drawing:
         self._answers = shown.evaluation.answers
         self._given = shown.given
         self._language = language
+        self._missing = {anchor(one.at): one.at for one in shown.problems if one.code == "required"}
+        self._explain = partial(_missing_part, shown.procedure, today, language)
         self.errors: dict[str, str] = {}
         for one in shown.problems:
             self.errors.setdefault(anchor(one.at), sentence(shown.procedure, one, today, language))
@@ -78,10 +82,21 @@ class Drawing:
             return Control(kind=field.type, value=text, **common)
         if field.type in {"person", "person_kana", "jp_address", "bank_account"}:
             children = list(self._parts(field, name, given if isinstance(given, Mapping) else {}))
-            if common["error"] and children:  # the whole is missing: say it where typing begins
+            if name in self._missing:
+                children = self._each_missing(name, children)
+            elif common["error"] and children:
                 children[0] = _with_error(children[0], common["error"])
             return Control(kind="group", children=children, **{**common, "error": None})
         return self._simple(field, common, given)
+
+    def _each_missing(self, name: str, children: Sequence[Control]) -> list[Control]:
+        """Say it of each part when the whole is missing: one sentence would name no field."""
+        del self.errors[name]
+        for one in children:
+            if one.required:
+                at = self._missing[name] + one.name.removeprefix(name)
+                self.errors[one.name] = self._explain(at)
+        return [_with_error(one, self.errors.get(one.name)) for one in children]
 
     def _simple(self, field: Field, common: dict[str, Any], given: Any) -> Control:  # noqa: ANN401
         kind, hint = field.type, common["hint"]
@@ -209,6 +224,10 @@ class Drawing:
         )
 
 
-def _with_error(control: Control, error: str) -> Control:
+def _with_error(control: Control, error: str | None) -> Control:
     values = {name: getattr(control, name) for name in Control.__dataclass_fields__}
     return Control(**{**values, "error": error})
+
+
+def _missing_part(procedure: Procedure, today: date, language: str, at: str) -> str:
+    return sentence(procedure, Problem(at, "required"), today, language)

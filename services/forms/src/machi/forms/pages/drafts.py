@@ -20,7 +20,7 @@ from machi.forms.pages.shapes import Shown, question_of
 from machi.forms.pages.way import step_names, to_page, visible_pages
 from machi.forms.queries.draft import draft
 from machi.shared.clock import business_date
-from machi.shared.ui.words import chosen_language
+from machi.shared.ui.words import LANGUAGES, chosen_language
 from machi.shared.web.dependencies import Running
 
 router = APIRouter(prefix="/forms/d/{token}")
@@ -36,6 +36,15 @@ class Asked:
     add: str | None = None
     remove: tuple[str, int] | None = None
     back: bool = False
+    language: str | None = None
+
+    @property
+    def here(self) -> str:
+        """Where on this same page to go on; empty when the page is left."""
+        if self.language:
+            return f"?lang={self.language}"
+        changed = self.add or (self.remove[0] if self.remove else "")
+        return changed and f"#{changed}"
 
     @classmethod
     def of(cls, form: FormData, page: Page) -> "Asked":
@@ -46,6 +55,9 @@ class Asked:
             return cls(remove=(removal[1], int(removal[2])))
         if pressed.removeprefix("add:") in repeats and pressed.startswith("add:"):
             return cls(add=pressed.removeprefix("add:"))
+        language = pressed.removeprefix("lang:")
+        if language in LANGUAGES and language != pressed:
+            return cls(language=language)
         return cls(back=pressed == "back")
 
 
@@ -81,9 +93,8 @@ async def send_page(token: str, page_key: str, request: Request, context: Runnin
     except AlreadySubmitted:
         return to_page(token, "received")
     evaluation = saved.evaluation
-    if asked.add or asked.remove:
-        changed = asked.add or (asked.remove[0] if asked.remove else "")
-        return to_page(token, f"{page.key}#{changed}")
+    if asked.here:
+        return to_page(token, page.key + asked.here)
     if asked.back:
         return to_page(token, _before(saved.procedure, page, evaluation))
     seen = set(str(form.get("shown", "")).split())
