@@ -78,12 +78,22 @@ async def test_the_event_is_what_the_contract_declares(context: Context) -> None
         line="shimin-shomei",
         state="waiting",
         recipient="r" * 22,
+        ticket_path=f"/queue/t/{issued.token}",
         origin="phone",
     )
     assert row["subject"] == event.subject
     assert row["entity_id"] == event.entity_id
     assert row["data"] == event.data()
     assert row["topics"] == f"ticket:{issued.ticket_id} board:honcho"
+
+
+async def test_the_address_of_a_ticket_travels_only_to_who_asked_to_be_told(
+    context: Context,
+) -> None:
+    issued = await issue_ticket(asking(), context.db)
+    row = await context.db.row("select data::text as data from outbox")
+    assert row is not None
+    assert issued.token not in row["data"]
 
 
 async def test_a_closed_line_gives_no_number(context: Context) -> None:
@@ -174,6 +184,7 @@ async def test_the_route_does_a_repeat_once(phone: httpx.AsyncClient, context: C
         ({}, 422),
         ({"site": "honcho", "line": "shimin-ido"}, 422),
         ({"site": "honcho", "line": "shimin-ido", "here": "perhaps"}, 422),
+        ({"site": "honcho", "line": "shimin-ido", "here": 1}, 422),
         ({"site": "honcho", "line": "shimin-ido", "here": True, "state": "called"}, 422),
         ({"site": "hon\x00cho", "line": "shimin-ido", "here": True}, 422),
         ({"site": "honcho", "line": "shimin-ido", "here": True, "recipient": "a@b.jp"}, 422),

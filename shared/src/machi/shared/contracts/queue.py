@@ -22,6 +22,10 @@ class TicketEvent(Event):
     recipient: str | None = Field(
         default=None, description="Who asked notify to be told: its opaque reference, no contact."
     )
+    ticket_path: str | None = Field(
+        default=None,
+        description="The holder's page, for the message to them; only where there is a recipient.",
+    )
 
 
 class TicketIssued(TicketEvent):

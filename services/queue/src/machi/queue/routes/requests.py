@@ -6,7 +6,7 @@ from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 from fastapi import Depends, Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from machi.queue.commands.asked import AtCounter, OfTicket
 from machi.queue.commands.issue_ticket import IssuedTicket
@@ -43,7 +43,7 @@ class WhichLine(Body):
 
 
 class WhichLineAndWhere(WhichLine):
-    here: bool = Field(
+    here: StrictBool = Field(
         description="In the hall already: it may be called at once. Else it waits for `arrive`."
     )
     recipient: str | None = Field(

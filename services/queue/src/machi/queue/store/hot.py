@@ -45,7 +45,9 @@ with chosen as materialized (
   insert into outbox (id, subject, entity_id, revision, at, data, correlation_id, topics)
   select $10::uuid, {issued_event}, id::text, 1, $7::timestamptz,
          jsonb_build_object('ticket_id', id, 'number', number, 'site', site, 'line', line,
-                            'state', state, 'recipient', recipient, 'origin', origin),
+                            'state', state, 'recipient', recipient, 'origin', origin,
+                            'ticket_path', case when recipient is not null
+                                                then '/queue/t/' || token end),
          $11::varchar, 'ticket:' || id || ' board:' || site
     from issued
 ), kept as (
@@ -83,7 +85,7 @@ with desk as materialized (
      set state = {called}, counter_id = $1, called_by = $4, called_at = $3::timestamptz,
          call_count = 1, front_at = null, revision = revision + 1
     from pick where t.id = pick.id
-  returning t.id, t.number, t.site, t.line, t.state, t.recipient, t.revision
+  returning t.id, t.token, t.number, t.site, t.line, t.state, t.recipient, t.revision
 ), taken as (
   update counter c set ticket_id = called.id from called where c.id = $1
 ), told as (
@@ -91,6 +93,8 @@ with desk as materialized (
   select $6::uuid, {called_event}, called.id::text, called.revision, $3::timestamptz,
          jsonb_build_object('ticket_id', called.id, 'number', number, 'site', called.site,
                             'line', line, 'state', state, 'recipient', recipient,
+                            'ticket_path', case when recipient is not null
+                                                then '/queue/t/' || token end,
                             'counter_id', desk.id, 'counter_name', desk.name, 'call_count', 1),
          $7::varchar, 'ticket:' || called.id || ' board:' || called.site
     from called, desk

@@ -35,6 +35,7 @@ class TicketFacts(TypedDict):
     line: str
     state: str
     recipient: str | None
+    ticket_path: str | None
 
 
 def facts(ticket: TicketRow) -> TicketFacts:
@@ -47,6 +48,8 @@ def facts(ticket: TicketRow) -> TicketFacts:
         "line": ticket.line,
         "state": ticket.state,
         "recipient": ticket.recipient,
+        # The address opens the ticket: it travels only to somebody who asked to be told.
+        "ticket_path": f"/queue/t/{ticket.token}" if ticket.recipient else None,
     }
 
 
