@@ -133,6 +133,11 @@ async def test_guessing_codes_is_held_back(phone: httpx.AsyncClient) -> None:
     assert [answer.status_code for answer in answers] == [422] * 60 + [429] * 2
 
 
+async def test_an_address_names_all_its_methods(phone: httpx.AsyncClient) -> None:
+    answer = await phone.put(f"{API}/devices")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, POST")
+
+
 async def test_only_keepers_make_codes_at_their_site(
     phone: httpx.AsyncClient, context: Context
 ) -> None:
@@ -156,7 +161,7 @@ async def test_the_pages_pair_watch_and_revoke(context: Context) -> None:
         token = staff_token(context, {"honcho": ["supervisor"]})
         office.headers["authorization"] = f"Bearer {token}"
         page = await office.get("/queue/devices", headers=PAGE)
-        assert "登録した機器" in page.text
+        assert "登録した端末" in page.text
         made = await office.post(
             "/queue/devices", data={"kind": "kiosk", "site": "honcho"}, headers=PAGE
         )

@@ -11,7 +11,7 @@ PERMISSIONS: Mapping[str, str] = {
     "queue.call": "番号を呼び出し、対応を始め、終える",
     "queue.issue": "番号札を発行する",
     "queue.counter": "窓口を開け、閉める",
-    "queue.pair_device": "発券機と表示板を登録し、取り消す",
+    "queue.pair_device": "発券機と表示盤を登録し、取り消す",
     "payments.read": "請求と収納の記録を見る",
     "payments.take_cash": "現金を受け取り、領収書を出す",
     "payments.import": "収納データを取り込む",

@@ -124,17 +124,17 @@ NOT_NOW: dict[State, type[Conflict]] = {
 
 class DeviceNotOfThisSite(Forbidden):
     code = "queue.device_not_of_this_site"
-    words = "この機器は、この庁舎のものではありません。"
+    words = "この端末は、この庁舎のものではありません。"
 
 
 class DeviceRevoked(Forbidden):
     code = "queue.device_revoked"
-    words = "この機器の登録は取り消されました。職員にお知らせください。"
+    words = "この端末の登録は取り消されました。職員にお知らせください。"
 
 
 class NoSuchDevice(NotFound):
     code = "queue.no_such_device"
-    words = "この機器は見つかりませんでした。"
+    words = "この端末は見つかりませんでした。"
 
 
 class WrongPairingCode(BadInput):
