@@ -79,48 +79,53 @@ def nats_conf(  # noqa: PLR0913 - each is one line of the file
             that was acknowledged; about a quarter of the speed.
 
     """
-    members = [
-        _user(name, password, may_publish(name, city_code), may_subscribe(name))
-        for name, password in users.services.items()
-    ]
-    members.append(_user(*users.setup, [">"], [">"]))
-    reader, reader_password = users.reader
-    outsider = _user(
-        reader,
-        reader_password,
-        [f"{READER_API}.{question}" for question in READER_QUESTIONS],
-        [*may_subscribe(reader), f"ev.{city_code}.>"],
-    )
-    sync = "    sync_interval: always\n" if sync_always else ""
     return _FILE.format(
         host=host,
         port=port,
         store=store,
-        sync=sync,
+        sync="    sync_interval: always\n" if sync_always else "",
         watch=f"http: {watch}\n" if watch else "",
         payload=MAX_PAYLOAD,
-        members="\n".join(members),
-        outsider=outsider,
-        exports=",\n".join(
-            [
-                *(
-                    f'      {{ service: "$JS.API.{ask}", accounts: [READERS] }}'
-                    for ask in READER_QUESTIONS
-                ),
-                f'      {{ stream: "ev.{city_code}.>", accounts: [READERS] }}',
-            ]
-        ),
-        imports=",\n".join(
-            [
-                *(
-                    f'      {{ service: {{ account: CITY, subject: "$JS.API.{ask}" }},'
-                    f' to: "{READER_API}.{ask}" }}'
-                    for ask in READER_QUESTIONS
-                ),
-                f'      {{ stream: {{ account: CITY, subject: "ev.{city_code}.>" }} }}',
-            ]
-        ),
+        members="\n".join(_members(users, city_code)),
+        outsider=_outsider(users, city_code),
+        exports=",\n".join(_exports(city_code)),
+        imports=",\n".join(_imports(city_code)),
     )
+
+
+def _members(users: Users, city_code: str) -> list[str]:
+    services = [
+        _user(name, password, may_publish(name, city_code), may_subscribe(name))
+        for name, password in users.services.items()
+    ]
+    return [*services, _user(*users.setup, [">"], [">"])]
+
+
+def _outsider(users: Users, city_code: str) -> str:
+    name, password = users.reader
+    asks = [f"{READER_API}.{question}" for question in READER_QUESTIONS]
+    return _user(name, password, asks, [*may_subscribe(name), f"ev.{city_code}.>"])
+
+
+def _exports(city_code: str) -> list[str]:
+    return [
+        *(
+            f'      {{ service: "$JS.API.{question}", accounts: [READERS] }}'
+            for question in READER_QUESTIONS
+        ),
+        f'      {{ stream: "ev.{city_code}.>", accounts: [READERS] }}',
+    ]
+
+
+def _imports(city_code: str) -> list[str]:
+    return [
+        *(
+            f'      {{ service: {{ account: CITY, subject: "$JS.API.{question}" }},'
+            f' to: "{READER_API}.{question}" }}'
+            for question in READER_QUESTIONS
+        ),
+        f'      {{ stream: {{ account: CITY, subject: "ev.{city_code}.>" }} }}',
+    ]
 
 
 def compose_conf() -> str:

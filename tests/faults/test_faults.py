@@ -1,0 +1,27 @@
+"""A small day of the fault harness; `./machi faults` runs the whole one."""
+
+import pytest
+
+from machi.local.measuring.measured import Measured
+from machi.local.measuring.programs import names, program
+
+
+def failures(measured: list[Measured]) -> list[str]:
+    return [one.as_line() for one in measured if not one.holds]
+
+
+def test_the_harness_has_both_programs() -> None:
+    assert names("tests/faults") == ["calls", "nothing_lost"]
+
+
+@pytest.mark.timeout(400)
+async def test_nothing_is_lost_and_nothing_happens_twice() -> None:
+    """Each process is killed once, PostgreSQL and NATS too."""
+    _, measure = program("tests/faults", "nothing_lost")
+    assert failures(await measure(kills=8, server_kills=1, commands=64)) == []
+
+
+@pytest.mark.timeout(200)
+async def test_counters_that_press_at_once_share_the_tickets() -> None:
+    _, measure = program("tests/faults", "calls")
+    assert failures(await measure(counters=10, tickets=60)) == []
