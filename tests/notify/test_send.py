@@ -67,6 +67,14 @@ async def test_a_repeated_call_is_told_again_in_other_words(
     assert all("A012" in subject for subject in (first, again))
 
 
+async def test_a_call_links_to_the_holder_s_own_page(context: Context, outside: StandIns) -> None:
+    event = called(await somebody(context), context.clock.now())
+    event = event.model_copy(update={"ticket_path": "/queue/t/abc"})
+    await tell_the_person_waiting(event, context)
+    await send_all(context)
+    assert "http://city.test/queue/t/abc" in outside.mail.mails[0].text
+
+
 async def test_nobody_is_told_of_an_event_without_recipient(
     context: Context, outside: StandIns
 ) -> None:

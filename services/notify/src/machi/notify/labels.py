@@ -1,9 +1,11 @@
 """Plain words for staff: what a message was for, where it stands, why, and what to do now."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from machi.notify.domain.delivery import State
 from machi.notify.words import msgid
+from machi.shared.clock import JAPAN
 
 PURPOSES: Mapping[str, str] = {
     "application_submitted": msgid("申請が届いたことのお知らせ"),
@@ -81,3 +83,8 @@ ADVICE: Mapping[State, str] = {
     State.TECHNICAL_FAILURE: msgid("システム管理者に知らせ、郵送または電話で連絡してください。"),
 }
 """What staff should do, by the state of the whole notification."""
+
+
+def short(at: datetime) -> str:
+    """A moment for a narrow column, in Japan: `11/20 09:15:02`."""
+    return f"{at.astimezone(JAPAN):%m/%d %H:%M:%S}"

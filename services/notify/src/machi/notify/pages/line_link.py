@@ -47,8 +47,6 @@ async def ask_to_confirm(
     answer.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY.replace(
         "form-action 'self'", f"form-action 'self' {line.scheme}://{line.netloc}"
     )
-    # The link token must not leave this page by a Referer header.
-    answer.headers["Referrer-Policy"] = "no-referrer"
     return answer
 
 
