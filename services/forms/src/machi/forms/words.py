@@ -54,10 +54,10 @@ STATES = {
 _CITIZEN = {
     State.DRAFT: msgid("入力の途中です。"),
     State.EXPIRED: msgid("保存の期限が過ぎたので、内容を消しました。"),
-    State.SUBMITTED: msgid("%(kind)sが届きました。番号は%(number)sです。"),
+    State.SUBMITTED: msgid("%(kind)sが届きました。受付番号は%(number)sです。"),
     State.ACCEPTED: msgid("受け付けました。"),
     State.IN_REVIEW: msgid("内容を確認しています。"),
-    State.PAYMENT_PENDING: msgid("手数料は%(fee)sです。払うと手続きが進みます。"),
+    State.PAYMENT_PENDING: msgid("手数料は%(fee)sです。お支払いが済むと、手続きが進みます。"),
     State.DECIDED_GRANTED: msgid("%(kind)sが認められました。"),
     State.CLOSED: msgid("手続きが終わりました。"),
 }
