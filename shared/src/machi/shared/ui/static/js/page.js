@@ -4,6 +4,8 @@
   const each = (what, run) => document.querySelectorAll(what).forEach(run);
 
   each("[data-focus]", (summary) => summary.focus());
+  // What was wrong is selected, so that a scanner's next reading replaces it.
+  each("input[autofocus][aria-invalid]", (input) => input.select());
 
   // A second tap while the first is on its way is dropped; the button stays a button.
   document.addEventListener("submit", (event) => {
