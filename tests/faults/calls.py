@@ -53,19 +53,22 @@ async def measure(counters: int = 30, tickets: int = 500) -> list[Measured]:
         ids = [row["id"] for row in await connection.fetch(COUNTERS, counters)]
         async with served(place, url) as ports:
             began = time.perf_counter()
-            watch = asyncio.create_task(_most_at_one_counter(url))
             token = _token(place)
-            calls = await asyncio.gather(*(_work(one, ports, token) for one in ids))
+            over = asyncio.Event()
+            watch = asyncio.create_task(_counters_with_two(url, over))
+            try:
+                calls = await asyncio.gather(*(_work(one, ports, token) for one in ids))
+            finally:
+                over.set()
+                with_two = await watch
             seconds = time.perf_counter() - began
-            watch.cancel()
-            doubled = (await asyncio.gather(watch, return_exceptions=True))[0]
         said = Counter(row["entity_id"] for row in await connection.fetch(CALLED))
         done = await connection.fetchval("select count(*) from ticket where state = 'done'")
         await connection.close()
     answered = Counter(ticket for some in calls for ticket in some)
     problems = {
         "called twice": sum(n > 1 for n in answered.values()) + sum(n > 1 for n in said.values()),
-        "a counter with two": int(isinstance(doubled, AssertionError)),
+        "a counter with two": with_two,
         "lost": tickets - min(done, len(answered), len(said)),
     }
     rate = f"{tickets / seconds:.0f} people/s through {counters} counters, {PROCESSES} processes"
@@ -97,8 +100,9 @@ async def _work(counter: UUID, ports: list[int], token: str) -> list[str]:
             key = {"idempotency-key": str(new_id())}
             paths = [f"http://127.0.0.1:{port}{API}/{counter}/{verb}" for port in ports]
             answers = await asyncio.gather(*(client.post(path, headers=key) for path in paths))
-            if answers[0].json() != answers[1].json():
-                raise AssertionError(f"two answers to one press: {[a.text for a in answers]}")
+            told = [{**answer.json(), "instance": ""} for answer in answers]
+            if told[0] != told[1]:
+                raise AssertionError(f"two answers to one press: {told}")
             return answers[0]
 
         while (answer := await press("call-next")).status_code != HTTPStatus.NOT_FOUND:
@@ -108,18 +112,15 @@ async def _work(counter: UUID, ports: list[int], token: str) -> list[str]:
     return called
 
 
-async def _most_at_one_counter(url: str) -> None:
-    """Look all the time.
-
-    Raises:
-        AssertionError: a counter had two people.
-
-    """
+async def _counters_with_two(url: str, over: asyncio.Event) -> int:
+    """Look all the time; gives the most counters that ever had two people at once."""
     connection = await asyncpg.connect(url)
-    while True:
-        if await connection.fetchval(WITH_TWO):
-            raise AssertionError("a counter has two people")
+    most = 0
+    while not over.is_set():
+        most = max(most, await connection.fetchval(WITH_TWO))
         await asyncio.sleep(0.01)
+    await connection.close()
+    return most
 
 
 def _token(place: Workshop) -> str:

@@ -13,6 +13,7 @@ TELLING = {
     "pull_refused",
     "acknowledgement_lost",
 }
+TROUBLE = ("Traceback", "Error", "already in use")
 
 
 def complaints(folder: Path) -> list[str]:
@@ -28,7 +29,7 @@ def _complaint(member: str, line: str) -> list[str]:
     try:
         said = json.loads(line)
     except ValueError:
-        return [f"{member}: {line[:100]}"] if "Traceback" in line or "Error" in line else []
+        return [f"{member}: {line[:100]}"] if any(word in line for word in TROUBLE) else []
     if not isinstance(said, dict) or said.get("event") not in TELLING:
         return []
     parts = (said.get(key) for key in ("event", "subject", "task", "error", "reason", "where"))

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from machi.shared.embedded.ports import answers, free_port
+from machi.shared.embedded.ports import answers, lasting_port
 
 LOOK_SECONDS = 0.05
 
@@ -24,7 +24,7 @@ class Member:
 
     def __init__(self, service: str, verb: str, folder: Path, variables: Mapping[str, str]) -> None:
         self.name = f"{service}-{verb}"
-        self.port = free_port()
+        self.port = lasting_port()
         """`serve` answers people here, `work` its metrics: either way it has begun."""
         self.kills = 0
         self._log = folder / f"{self.name}.log"

@@ -3,7 +3,6 @@
 import asyncio
 import random
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
@@ -94,18 +93,23 @@ class Person:
     ) -> httpx.Response:
         deadline = asyncio.get_running_loop().time() + PATIENCE_SECONDS
         headers = {"idempotency-key": key} if key else {}
+        said = ""
         while True:
-            with suppress(httpx.TransportError):
+            try:
                 answer = await self._clients[service].request(
                     method, self._town.url(service) + path, json=body, headers=headers
                 )
+            except httpx.TransportError as error:
+                said = repr(error)
+            else:
+                said = f"{answer.status_code} {answer.text[:200]}"
                 busy = answer.status_code == HTTPStatus.TOO_MANY_REQUESTS
                 if not answer.is_server_error and not busy:
                     return answer
                 if answer.status_code == HTTPStatus.INTERNAL_SERVER_ERROR:
                     self._diary.surprises.append(f"500 from {service} {path}")
             if asyncio.get_running_loop().time() > deadline:
-                raise Refused(f"nobody answered {method} {path}")
+                raise Refused(f"nobody answered {method} {path}: {said}")
             self._diary.repeats += 1
             await asyncio.sleep(random.uniform(0.1, 0.4))  # noqa: S311 - no secret
 

@@ -18,7 +18,7 @@ from machi.local.standins.mail import MailSink
 from machi.shared.auth.keys import PUBLIC_KEYS, SIGNING_KEY, make_keys
 from machi.shared.db.migrations import migrate_async
 from machi.shared.embedded.nats import EmbeddedNats
-from machi.shared.embedded.ports import answers, free_port
+from machi.shared.embedded.ports import answers, lasting_port
 from machi.shared.embedded.postgres import EmbeddedPostgres
 from machi.shared.messages.bus import BusAddress
 from machi.shared.messages.permissions import Users, nats_conf
@@ -179,7 +179,7 @@ async def _run_members(town: Town, stack: AsyncExitStack) -> None:
 
 
 def _postgres(folder: Path) -> Server:
-    return Server("postgres", EmbeddedPostgres(folder / "postgres", port=free_port()))
+    return Server("postgres", EmbeddedPostgres(folder / "postgres", port=lasting_port()))
 
 
 def _nats(folder: Path, password: str) -> Server:
@@ -192,4 +192,4 @@ def _nats(folder: Path, password: str) -> Server:
     def configuration(port: int, store: Path) -> str:
         return nats_conf(users, city_code=CITY_CODE, store=store, port=port)
 
-    return Server("nats", EmbeddedNats(folder / "nats", configuration, port=free_port()))
+    return Server("nats", EmbeddedNats(folder / "nats", configuration, port=lasting_port()))
