@@ -217,7 +217,10 @@ async def claim(phone: Window) -> str:
 async def pay(browser: Browser, city: str, reference: str) -> None:
     cashier = await a_window(browser, city, TERMINAL, staff="出納 五月")
     await cashier.go("/payments/cashier")
-    await cashier.page.get_by_label("納付番号").fill(reference)
+    await cashier.page.get_by_label("納付番号").fill("1234")
+    await cashier.press("調べる")
+    await cashier.sees("納付番号は16桁です")
+    await cashier.page.keyboard.type(reference)  # as a scanner does: it replaces what was wrong
     await cashier.press("調べる")
     await cashier.page.get_by_label("お預かりした金額").fill("1000")
     await cashier.press("おつりを見る")
