@@ -41,6 +41,20 @@ async def test_a_committed_event_is_readable_as_a_cloudevent(world: World) -> No
     assert message["source"] == f"/lg/{CITY}/queue"
 
 
+async def test_the_headers_name_the_event_its_kind_of_text_and_the_trace(world: World) -> None:
+    request = "0a7beb417d02381a4ec5af2100000008"
+    event = called(new_id()).model_copy(update={"correlation_id": request})
+    async with world.relaying():
+        await world.say(event)
+        await eventually(world.unpublished, 0)
+    async with world.bus("reader") as bus:
+        answer = await bus.ask("STREAM.MSG.GET.EVENTS", {"seq": 1})
+    headers = base64.b64decode(answer["message"]["hdrs"]).decode()
+    assert "Content-Type: application/cloudevents+json\r\n" in headers
+    assert f"Nats-Msg-Id: {event.id}\r\n" in headers
+    assert f"traceparent: 00-{request}-{event.id.hex[16:]}-01\r\n" in headers
+
+
 async def test_what_is_rolled_back_is_never_said(world: World) -> None:
     async with world.relaying():
         with contextlib.suppress(ZeroDivisionError):

@@ -8,6 +8,7 @@ numbers are given before commit, so a slow transaction's event may come after a 
 import asyncio
 import contextlib
 import json
+import re
 from collections import deque
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
@@ -46,6 +47,8 @@ where outbox.seq = done.seq
 """
 
 log = structlog.get_logger()
+
+_TRACE_ID = re.compile(r"[0-9a-f]{32}")
 
 Row = Any
 """asyncpg.Record with the columns of `_FETCH`."""
@@ -196,6 +199,7 @@ class Relay:
             "Content-Type": CONTENT_TYPE,
             "Nats-Msg-Id": row["id"],
             "Nats-Expected-Stream": EVENTS,
+            **_trace(row["correlation_id"], row["id"]),
         }
         subject = nats_subject(self._city_code, row["subject"], row["entity_id"])
         try:
@@ -228,3 +232,10 @@ class Relay:
     def _tell_age(self, rows: Sequence[Row]) -> None:
         age = (datetime.now(UTC) - rows[0]["at"]).total_seconds() if rows else 0.0
         metrics.WAITING_SECONDS.labels(self._service).set(max(age, 0.0))
+
+
+def _trace(correlation_id: str | None, event_id: str) -> dict[str, str]:
+    """Name the request that began it as W3C trace context, for tools that follow a trace."""
+    if correlation_id is None or not _TRACE_ID.fullmatch(correlation_id):
+        return {}
+    return {"traceparent": f"00-{correlation_id}-{event_id.replace('-', '')[16:]}-01"}
