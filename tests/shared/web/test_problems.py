@@ -186,6 +186,9 @@ async def test_words_come_in_the_language_that_is_asked_for(app_with: AppWith) -
         answer = await client.get("/probe/api/v1/nothing", headers=english)
         assert answer.json()["title"] == "We could not find this."
         assert answer.headers["content-language"] == "en"
+        answer = await client.post("/probe/api/v1/ask", json={}, headers=english)
+        told = {"field": "name", "reason": "Please fill this in."}
+        assert answer.json()["errors"] == [told]
         client.cookies.set("machi_lang", "ja")
         answer = await client.get("/probe/api/v1/nothing", headers=english)
         assert answer.json()["title"] == "見つかりませんでした。"

@@ -17,12 +17,25 @@ from starlette.requests import HTTPConnection
 from machi.shared.ui.catalogue import SHARED, SOURCE_LANGUAGE, Translations, languages_of
 from machi.shared.ui.extract import messages_in, untranslated, update
 
-__all__ = ["LANGUAGES", "Words", "chosen_language", "messages_in", "untranslated", "update"]
+__all__ = [
+    "LANGUAGES",
+    "Words",
+    "chosen_language",
+    "messages_in",
+    "msgid",
+    "untranslated",
+    "update",
+]
 
 LANGUAGES = {"ja": "日本語", "en": "English"}
 """Languages by their code, each named in itself, in the order in which they are offered."""
 
 COOKIE = "machi_lang"
+
+
+def msgid(text: str) -> str:
+    """Mark a text for translation that is said elsewhere."""
+    return text
 
 
 class Words:

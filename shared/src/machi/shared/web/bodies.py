@@ -8,20 +8,21 @@ from typing import Any
 from starlette.exceptions import HTTPException
 from starlette.types import Message, Receive, Scope
 
+from machi.shared.ui.words import msgid
 from machi.shared.web.invalid import unreadable
 from machi.shared.web.problems import Refusal
 
 DEFAULT_LIMIT = 1024 * 1024
-_TOO_LARGE = Refusal(413, "machi.too_large", "送られた内容が大きすぎます。")
+_TOO_LARGE = Refusal(413, "machi.too_large", words="送られた内容が大きすぎます。")
 _NUL = Refusal(
     422,
     "machi.unreadable",
-    "入力内容を確認してください。",
-    errors=[("path", "使えない文字（NUL）があります。")],
+    words="入力内容を確認してください。",
+    errors=[("path", msgid("使えない文字（NUL）があります。"))],
 )
 _UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
-_BAD_TEXT = "使えない文字があります。"
-_NOT_UTF_8 = "文字コードは UTF-8 にしてください。"
+_BAD_TEXT = msgid("使えない文字があります。")
+_NOT_UTF_8 = msgid("文字コードは UTF-8 にしてください。")
 
 
 class Unreadable(HTTPException):

@@ -4,15 +4,17 @@ import asyncio
 import socket
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 from starlette.responses import JSONResponse
 
 from machi.shared.db.migrations import newest
-from machi.shared.errors import Unavailable
+from machi.shared.ui.words import msgid
 from machi.shared.web.context import Context
+from machi.shared.web.problems import tell
 
 _PATIENCE = 2.0
 _NATS_PORT = 4222
@@ -57,51 +59,53 @@ async def _nats(context: Context) -> bool:
 _PARTS = {
     "database": _Part(
         _database,
-        "データベースは動いています。",
-        "データベースにつながりません。PostgreSQL が動いているか確認してください。",
+        msgid("データベースは動いています。"),
+        msgid("データベースにつながりません。PostgreSQL が動いているか確認してください。"),
     ),
     "migrations": _Part(
         _migrations,
-        "データベースの形は最新です。",
-        "データベースの形が古いままです。migrate を実行してください。",
+        msgid("データベースの形は最新です。"),
+        msgid("データベースの形が古いままです。migrate を実行してください。"),
     ),
     "nats": _Part(
         _nats,
-        "連携（NATS）は動いています。",
-        "連携（NATS）につながらず、お知らせが遅れます。NATS が動いているか確認してください。",
+        msgid("連携（NATS）は動いています。"),
+        msgid(
+            "連携（NATS）につながらず、お知らせが遅れます。NATS が動いているか確認してください。"
+        ),
     ),
 }
 
 
-async def look(context: Context) -> Readiness:
+async def look(context: Context, say: Callable[[str], str] = str) -> Readiness:
     """Look at everything that the service needs, at the same time, each for two seconds at most."""
-    looks = await asyncio.gather(*(_look(part, context) for part in _PARTS.values()))
+    looks = await asyncio.gather(*(_look(part, context, say) for part in _PARTS.values()))
     parts = dict(zip(_PARTS, looks, strict=True))
     broken = [part.words for part in parts.values() if not part.ok]
-    return Readiness(ok=not broken, words=" ".join(broken) or "すべて動いています。", parts=parts)
+    return Readiness(
+        ok=not broken, words=" ".join(broken) or say("すべて動いています。"), parts=parts
+    )
 
 
-async def _look(part: _Part, context: Context) -> Health:
+async def _look(part: _Part, context: Context, say: Callable[[str], str]) -> Health:
     try:
         async with asyncio.timeout(_PATIENCE):
             works = await part.works(context)
-    except (OSError, Unavailable, TimeoutError):
-        works = False
     except Exception:  # noqa: BLE001 - whatever it is (no table yet, no rights), the part does not work
         works = False
-    return Health(ok=works, words=part.fine if works else part.broken)
+    return Health(ok=works, words=say(part.fine if works else part.broken))
 
 
 def health_router(context: Context) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     @router.get(f"/{context.service}/healthz")
-    async def healthz() -> Health:
-        return Health(ok=True, words="動いています。")
+    async def healthz(request: Request) -> Health:
+        return Health(ok=True, words=tell(request, msgid("動いています。")))
 
     @router.get(f"/{context.service}/readyz")
-    async def readyz() -> JSONResponse:
-        readiness = await look(context)
+    async def readyz(request: Request) -> JSONResponse:
+        readiness = await look(context, partial(tell, request))
         return JSONResponse(readiness.model_dump(), 200 if readiness.ok else 503)
 
     return router

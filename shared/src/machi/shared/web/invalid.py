@@ -7,14 +7,15 @@ import asyncpg
 from starlette.exceptions import HTTPException
 
 from machi.shared.errors import DomainError
+from machi.shared.ui.words import msgid
 from machi.shared.web.problems import Refusal
 
-WORDS = "入力内容を確認してください。"
+CHECK_WHAT_YOU_SENT = msgid("入力内容を確認してください。")
 _UNREADABLE = "machi.unreadable"
 _INVALID = "machi.invalid"
 
 # pydantic's error types; what is not here is told as _OTHERWISE.
-_REASONS: Mapping[str, str] = {
+WORDS: Mapping[str, str] = {
     "missing": "入力してください。",
     "json_invalid": "JSON として読めません。",
     "json_type": "JSON として読めません。",
@@ -50,15 +51,17 @@ _REASONS: Mapping[str, str] = {
     "model_attributes_type": "項目の集まり（オブジェクト）で指定してください。",
     "list_type": "並び（配列）で指定してください。",
 }
-_OTHERWISE = "形が正しくありません。"
+_OTHERWISE = msgid("形が正しくありません。")
 
 
 def invalid(errors: Sequence[Mapping[str, Any]], content_type: str) -> Refusal:
     """Explain why FastAPI refused a request."""
     if _not_json(errors, content_type):
-        return Refusal(415, "machi.unsupported_media_type", "application/json で送ってください。")
-    named = [(_field(error["loc"]), _REASONS.get(error["type"], _OTHERWISE)) for error in errors]
-    return Refusal(422, _INVALID, WORDS, errors=named)
+        return Refusal(
+            415, "machi.unsupported_media_type", words="application/json で送ってください。"
+        )
+    named = [(_field(error["loc"]), WORDS.get(error["type"], _OTHERWISE)) for error in errors]
+    return Refusal(422, _INVALID, CHECK_WHAT_YOU_SENT, errors=named)
 
 
 def _not_json(errors: Sequence[Mapping[str, Any]], content_type: str) -> bool:
@@ -81,13 +84,13 @@ def _field(location: Sequence[object]) -> str:
 
 def unreadable(reason: str) -> Refusal:
     """Explain that the body as a whole cannot be read."""
-    return Refusal(422, _UNREADABLE, WORDS, errors=[("body", reason)])
+    return Refusal(422, _UNREADABLE, CHECK_WHAT_YOU_SENT, errors=[("body", reason)])
 
 
 _WHY_UNREADABLE: Mapping[type[BaseException], str] = {
-    UnicodeDecodeError: "文字コードは UTF-8 にしてください。",
-    RecursionError: "入れ子が深すぎます。",
-    ValueError: "数が大きすぎます。",
+    UnicodeDecodeError: msgid("文字コードは UTF-8 にしてください。"),
+    RecursionError: msgid("入れ子が深すぎます。"),
+    ValueError: msgid("数が大きすぎます。"),
 }
 
 
@@ -103,15 +106,15 @@ def refused_by_framework(error: HTTPException) -> Refusal:
 
 
 _FRAMEWORK: Mapping[int, tuple[str, str]] = {
-    400: ("machi.bad_request", "リクエストを読めませんでした。"),
-    404: ("machi.not_found", "見つかりませんでした。"),
-    405: ("machi.method_not_allowed", "この操作はできません。"),
-    413: ("machi.too_large", "送られた内容が大きすぎます。"),
+    400: ("machi.bad_request", msgid("リクエストを読めませんでした。")),
+    404: ("machi.not_found", msgid("見つかりませんでした。")),
+    405: ("machi.method_not_allowed", msgid("この操作はできません。")),
+    413: ("machi.too_large", msgid("送られた内容が大きすぎます。")),
 }
 
 
 _BROKEN = Refusal(
-    500, "machi.broken", "申し訳ありません。システムの不具合で、処理できませんでした。"
+    500, "machi.broken", words="申し訳ありません。システムの不具合で、処理できませんでした。"
 )
 
 # What PostgreSQL calls a value that no column can hold: the sender's mistake, not ours.
@@ -125,7 +128,7 @@ def refusal_of(error: Exception) -> Refusal:
     cause: BaseException | None = error
     while cause is not None:
         if _cannot_be_stored(cause):
-            return unreadable("保存できない値があります。")
+            return unreadable(msgid("保存できない値があります。"))
         cause = cause.__cause__
     return _BROKEN
 

@@ -16,7 +16,7 @@ _OURS = frozenset({b"same-origin", b"none"})
 _FROM_ELSEWHERE = Refusal(
     HTTPStatus.FORBIDDEN,
     "machi.from_another_site",
-    "別のサイトからの操作は受け付けられません。画面を開き直してください。",
+    words="別のサイトからの操作は受け付けられません。画面を開き直してください。",
 )
 
 

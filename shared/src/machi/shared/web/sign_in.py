@@ -22,12 +22,13 @@ from machi.shared.auth.permissions import ROLES
 from machi.shared.errors import NotFound
 from machi.shared.settings import CitySettings, Mode
 from machi.shared.ui.pages import Pages
+from machi.shared.ui.words import msgid
 from machi.shared.web.answers import local_path
 
 PAGES = Pages("machi.shared.web")
 
 
-SITES = {"*": "全施設", "honcho": "本庁", "kita": "北支所"}
+SITES = {"*": msgid("全施設"), "honcho": msgid("本庁"), "kita": msgid("北支所")}
 
 
 class OnlyLocal(RuntimeError):
