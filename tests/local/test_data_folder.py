@@ -29,14 +29,14 @@ def data(tmp_path: Path) -> DataFolder:
 
 def test_a_second_city_on_the_same_folder_is_told_who_has_it(data: DataFolder) -> None:
     with taken(data):
-        write_running(data, Running(4711, "http://127.0.0.1:8000"))
+        write_running(data, Running(os.getpid(), "http://127.0.0.1:8000"))
         with (
-            pytest.raises(Trouble, match=r"http://127\.0\.0\.1:8000 \(process 4711\)"),
+            pytest.raises(Trouble, match=rf"http://127\.0\.0\.1:8000 \(process {os.getpid()}\)"),
             taken(data),
         ):
             pass
         assert is_taken(data)
-        assert running(data) == Running(4711, "http://127.0.0.1:8000")
+        assert running(data) == Running(os.getpid(), "http://127.0.0.1:8000")
     assert not is_taken(data)
     assert running(data) is None
 

@@ -10,13 +10,13 @@ from pathlib import Path
 from machi.local.say import Console
 from machi.local.trouble import Trouble
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 DEBIAN_PACKAGES = ("chromium", "fonts-noto-cjk")
 
 
 def find_browser() -> str | None:
-    """Give the path of a Chromium: `MACHI_BROWSER`, the system's, or playwright's own."""
-    told = os.environ.get("MACHI_BROWSER")
+    """Give the path of a Chromium: `MACHI_CHROMIUM`, the system's, or playwright's own."""
+    told = os.environ.get("MACHI_CHROMIUM")
     if told:
         return told
     for name in NAMES:
@@ -54,7 +54,7 @@ def set_up_browser(console: Console) -> None:
     if not find_browser():
         raise Trouble(
             "テスト用のブラウザがありません。",
-            "No browser for the tests: install chromium, or set MACHI_BROWSER to one.",
+            "No browser for the tests: install chromium, or set MACHI_CHROMIUM to one.",
         )
     if not has_japanese_font():
         raise Trouble("日本語フォントがありません。", "No Japanese font: install fonts-noto-cjk.")

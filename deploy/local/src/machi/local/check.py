@@ -63,7 +63,7 @@ def check(arguments: Sequence[str]) -> None:
     console = Console()
     if list(arguments[:1]) != ["quick"]:
         set_up_browser(console)
-    sees = {**os.environ, "MACHI_BROWSER": find_browser() or ""}
+    sees = {**os.environ, "MACHI_CHROMIUM": find_browser() or ""}
     results: list[tuple[Check, int, float]] = []
     for one in plan(arguments):
         console.line(f"── {one.name}: {' '.join(one.command[-6:])}")

@@ -53,6 +53,8 @@ def taken(data: DataFolder) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise _already_open(data) from error
+        os.ftruncate(lock, 0)
+        os.pwrite(lock, str(os.getpid()).encode(), 0)
         end_leftovers(data)
         yield
     finally:
@@ -141,12 +143,10 @@ def _read_running(data: DataFolder) -> Running | None:
 
 
 def _already_open(data: DataFolder) -> Trouble:
+    pid = data.lock.read_text() or "?"
     other = _read_running(data)
-    if other is None:
-        return Trouble(
-            f"{data.path} は別の machi が使っています。", "Another machi is using this data folder."
-        )
+    where = other.url if other is not None and str(other.pid) == pid else "…"
     return Trouble(
-        f"{data.path} の街はもう開いています: {other.url}（プロセス {other.pid}）。",
-        f"Already open at {other.url} (process {other.pid}).",
+        f"{data.path} の街はもう開いています: {where}（プロセス {pid}）。",
+        f"Already open at {where} (process {pid}).",
     )

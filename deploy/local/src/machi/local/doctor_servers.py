@@ -1,5 +1,6 @@
 """Looking at a running city: PostgreSQL, NATS, migrations, the four services."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
@@ -78,7 +79,8 @@ async def database(around: Surroundings, service: Service) -> Finding:
 async def bus(around: Surroundings) -> Finding:
     """Ask JetStream for its streams, and whether anybody should look at dead letters."""
     try:
-        async with connect(around.setup_bus()) as open_bus:
+        # A bus connects however long it takes; a doctor does not wait.
+        async with asyncio.timeout(PATIENCE_SECONDS), connect(around.setup_bus()) as open_bus:
             events = await open_bus.ask(f"STREAM.INFO.{EVENTS}")
             dead = await open_bus.ask(f"STREAM.INFO.{DEAD_LETTERS}")
     except JetStreamRefused as refused:

@@ -1,5 +1,6 @@
 """`machi migrate`, `machi seed`, `machi dlq`: looking after a city that is open or closed."""
 
+import asyncio
 import json
 from collections.abc import Sequence
 
@@ -10,7 +11,9 @@ from machi.local.say import Console
 from machi.local.services import SERVICES
 from machi.local.trouble import Trouble
 from machi.shared.messages import dead_letters
-from machi.shared.messages.bus import Bus, connect
+from machi.shared.messages.bus import Bus, BusDown, connect
+
+PATIENCE_SECONDS = 30
 
 
 async def migrate(data: DataFolder) -> None:
@@ -36,15 +39,23 @@ async def dlq(data: DataFolder, verb: str, numbers: Sequence[int]) -> None:
         Trouble: there is no dead letter of such a number.
 
     """
-    async with at_hand(data) as around, connect(around.setup_bus()) as bus:
-        if verb == "list":
-            await _list(bus)
-            return
-        for number in numbers:
-            try:
+    try:
+        async with (
+            at_hand(data) as around,
+            asyncio.timeout(PATIENCE_SECONDS),
+            connect(around.setup_bus()) as bus,
+        ):
+            if verb == "list":
+                await _list(bus)
+                return
+            for number in numbers:
                 await _one(bus, verb, number)
-            except dead_letters.NoSuchDeadLetter as error:
-                raise Trouble(f"{number} 番はありません。", f"No dead letter {number}.") from error
+    except dead_letters.NoSuchDeadLetter as error:
+        raise Trouble(
+            "その番号はありません。", "There is no dead letter of that number."
+        ) from error
+    except (BusDown, TimeoutError) as error:
+        raise Trouble("NATS が答えません。", "NATS does not answer.") from error
 
 
 async def _list(bus: Bus) -> None:

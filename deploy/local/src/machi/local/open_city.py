@@ -3,10 +3,12 @@
 import asyncio
 import os
 from collections.abc import Mapping
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from socket import socket
 
+import asyncpg
+import structlog
 from rich.cells import set_cell_size
 
 from machi.local import city
@@ -18,6 +20,8 @@ from machi.local.servers import Servers
 from machi.local.services import SERVICES
 from machi.local.standins.standins import Options, StandIns
 from machi.shared.web.serving import serve_on
+
+log = structlog.get_logger()
 
 
 @dataclass(slots=True)
@@ -39,10 +43,11 @@ class City:
         """Open everything, answer until `stopping` is set, then close in the opposite order."""
         secrets = passwords(self.data)
         self.servers = Servers(self.data, secrets)
-        self._tell_others()
         async with AsyncExitStack() as stack:
             with self.console.step("データベースと通信 / PostgreSQL and NATS"):
+                stack.callback(log.info, "servers_stopped")
                 await stack.enter_async_context(self.servers.running())
+                stack.callback(log.info, "services_closed")
                 self._tell_others()
             stand_ins = await self._stand_ins(secrets, stack)
             around = city.Surroundings(
@@ -61,6 +66,7 @@ class City:
             with self.console.step("みほん市のデータ / The sample city"):
                 await city.seed_all(contexts, SERVICES)
             await stack.enter_async_context(city.working(contexts, SERVICES))
+            stack.callback(log.info, "doors_closed")
             await self._answer(city.city_app(contexts, SERVICES, stand_ins.app))
 
     async def _stand_ins(self, secrets: Mapping[str, str], stack: AsyncExitStack) -> StandIns:
@@ -89,6 +95,9 @@ class City:
         await ready.wait()
         self.is_open = True
         self._say_where()
+        if self.servers is not None:
+            with suppress(OSError, asyncpg.PostgresError):
+                await self.servers.settle()
 
     def _tell_others(self) -> None:
         """Write down who we are, for a second `up`, `doctor`, `demo` and the next start."""

@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Protocol
 
+import asyncpg
 import psutil
 import structlog
 
@@ -135,6 +136,16 @@ class Servers:
         if isinstance(server, EmbeddedPostgres):
             for service in SERVICES:
                 await server.create(service, self._secrets[f"{service}_database"], service)
+
+    async def settle(self) -> None:
+        """Have PostgreSQL write what is new to its files: closing then has little left to do."""
+        server = self.postgres.server
+        if isinstance(server, EmbeddedPostgres):
+            connection = await asyncpg.connect(server.admin_url)
+            try:
+                await connection.execute("checkpoint")
+            finally:
+                await connection.close()
 
     def _remember_ports(self) -> None:
         for name, watched in (("postgres", self.postgres), ("nats", self.nats)):

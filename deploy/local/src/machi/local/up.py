@@ -8,9 +8,10 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import structlog
 import uvicorn
 
-from machi.local.data_folder import taken
+from machi.local.data_folder import Running, taken, write_running
 from machi.local.network import address_for_people, address_from_here, bound
 from machi.local.places import DataFolder
 from machi.local.say import Console
@@ -19,8 +20,10 @@ from machi.shared.logging import configure_logging
 if TYPE_CHECKING:
     from machi.local.open_city import City
 
-STOP_WITHIN_SECONDS = 4.5
+STOP_WITHIN_SECONDS = 4.0
 BIGGEST_LOG_BYTES = 10_000_000
+log = structlog.get_logger()
+
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -42,11 +45,12 @@ def up(opening: Opening) -> None:
 
     """
     with taken(opening.data), bound(opening.host, opening.port) as door:
+        port = door.getsockname()[1]
+        url = opening.public_url or address_for_people(opening.host, port)
+        write_running(opening.data, Running(os.getpid(), url))
         # Only now: whoever may not open the city should hear it before all is imported.
         from machi.local.open_city import City  # noqa: PLC0415
 
-        port = door.getsockname()[1]
-        url = opening.public_url or address_for_people(opening.host, port)
         inner_url = address_from_here(opening.host, port)
         console = _log_to(opening.data)
         loop_factory = uvicorn.Config("").get_loop_factory()
@@ -54,6 +58,9 @@ def up(opening: Opening) -> None:
             city = City(opening.data, door, url, inner_url, console, asyncio.Event())
             runner.run(_until_stopped(city))
         opening.data.running.unlink(missing_ok=True)
+        log.info("closed")
+        # All is closed. What is left, taking the interpreter down, would only keep people waiting.
+        os._exit(0)
 
 
 async def _until_stopped(city: "City") -> None:
@@ -63,6 +70,7 @@ async def _until_stopped(city: "City") -> None:
     def stop() -> None:
         if not city.stopping.is_set():
             city.console.line("閉じています…/ Closing…")
+            log.info("closing")
             _make_sure(city)
         city.stopping.set()
         if not city.is_open and life is not None:
@@ -83,7 +91,8 @@ def _make_sure(city: "City") -> None:
     def by_force() -> None:
         if city.servers is not None:
             city.servers.kill()
-        os._exit(1)
+        log.warning("closed_by_force")  # both servers recover from that, at the next start
+        os._exit(0)
 
     timer = threading.Timer(STOP_WITHIN_SECONDS, by_force)
     timer.daemon = True
