@@ -60,6 +60,8 @@ async def test_a_key_row_moved_to_another_case_opens_nothing(
     await context.db.row("update vault_key set case_id = $1 where case_id = $2", thief, case_id)
     with pytest.raises(NotOurs):
         await opened(context, thief, "answers", value)
+    with pytest.raises(NotOurs):
+        await sealed(context, thief)
 
 
 async def test_one_changed_byte_is_noticed(context: Context, case_id: UUID) -> None:

@@ -21,9 +21,6 @@ REFUSED = Counter(
     ("service", "why"),
 )
 LIVE_STREAMS = Gauge("machi_live_streams", "Open event streams of live pages.", ("service",))
-LIVE_LISTENING = Gauge(
-    "machi_live_listening", "1 while changes in the database are heard.", ("service",)
-)
 
 
 class _Server(Protocol):
