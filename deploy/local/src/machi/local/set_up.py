@@ -76,13 +76,11 @@ class Workshop:
                 return
             _say("準備をしています（初回のみ）。/ Setting up; only the first time takes a while.")
             self._make_environment()
-            self._install_locked(self.profile, "Python のパッケージ / Python packages")
-            self._install_our_packages()
+            self._install_packages()
             self._install_assets()
             stamp = self.stamp(self.profile)
             stamp.with_suffix(".new").write_text(self.fingerprint(self.profile))
             stamp.with_suffix(".new").replace(stamp)
-            self.under_way.unlink()
         finally:
             os.close(folder)
 
@@ -113,6 +111,15 @@ class Workshop:
             return _succeeds([str(self.python), "-I", "-c", check])
         except OSError:
             return False
+
+    def _install_packages(self) -> None:
+        try:
+            self._install_locked(self.profile, "Python のパッケージ / Python packages")
+            self._install_our_packages()
+        except CannotSetUp:
+            self.under_way.unlink()  # it said no by itself: nothing is half installed
+            raise
+        self.under_way.unlink()
 
     def _install_locked(self, lock: str, what: str) -> None:
         requirements = str(self.root / "locks" / f"{lock}.txt")
@@ -163,8 +170,9 @@ def environment(venv: Path) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     kept.setdefault("HOME", str(venv / "home"))
     kept.setdefault("LANG", "C.UTF-8")
-    # uv brings its own list of authorities; a city hall's proxy is known only to the system's.
+    # uv and node bring lists of authorities; a city hall's proxy is known only to the system's.
     kept.setdefault("UV_SYSTEM_CERTS", "true")
+    kept.setdefault("NODE_USE_SYSTEM_CA", "1")
     kept["PATH"] = os.pathsep.join([str(venv / "bin"), os.environ.get("PATH", os.defpath)])
     kept["PYTHONUTF8"] = "1"
     kept["VIRTUAL_ENV"] = str(venv)
