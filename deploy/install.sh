@@ -11,7 +11,7 @@ tools=$(mktemp -d)
 trap 'rm -rf "$tools"' EXIT
 python3 -m venv "$tools"
 "$tools/bin/python" -m pip install --quiet --no-cache-dir --require-hashes -r locks/uv.txt
-uv="$tools/bin/uv --quiet --no-cache"
+uv="$tools/bin/uv --quiet --no-cache --system-certs" # a city may have an authority of its own
 
 $uv venv "$venv"
 $uv pip install --python "$venv/bin/python" --require-hashes -r "locks/$service.txt"
