@@ -5,6 +5,7 @@ standard library may be imported here. What is installed is stamped with a hash 
 that a later start does nothing. A set-up killed half-way leaves its mark and is begun anew.
 """
 
+import errno
 import fcntl
 import hashlib
 import os
@@ -45,6 +46,7 @@ class Workshop:
         self.under_way = self.venv / "machi-set-up-under-way"
         self.log = self.venv / "machi-set-up.log"
         self.uv = shutil.which("uv")
+        self.lock = -1
 
     def stamp(self, profile: str) -> Path:
         return self.venv / f"machi-{profile}.stamp"
@@ -69,9 +71,11 @@ class Workshop:
 
     def set_up(self) -> None:
         """Install what is missing; safe to run twice at once, and to be killed anywhere."""
-        folder = os.open(self.root, os.O_RDONLY)
+        if not os.access(self.root, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(self.root))
+        self.lock = os.open(self.root, os.O_RDONLY)
         try:
-            fcntl.flock(folder, fcntl.LOCK_EX)
+            self._wait_for_others()
             if self.is_done():  # somebody else just did it
                 return
             _say("準備をしています（初回のみ）。/ Setting up; only the first time takes a while.")
@@ -82,7 +86,15 @@ class Workshop:
             stamp.with_suffix(".new").write_text(self.fingerprint(self.profile))
             stamp.with_suffix(".new").replace(stamp)
         finally:
-            os.close(folder)
+            os.close(self.lock)
+
+    def _wait_for_others(self) -> None:
+        """Hold the folder: alone, and after any installer that a killed set-up left at work."""
+        try:
+            fcntl.flock(self.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            _say("別の準備が終わるのを待っています。/ Waiting for another set-up to end.")
+            fcntl.flock(self.lock, fcntl.LOCK_EX)
 
     def _make_environment(self) -> None:
         if self.venv.exists() and (self.under_way.exists() or not self._is_healthy()):
@@ -154,7 +166,13 @@ class Workshop:
             output.write(f"\n$ {' '.join(command)}\n".encode())
             output.flush()
             sees = environment(self.venv)
-            step = subprocess.Popen(command, stdout=output, stderr=output, env=sees)
+            step = subprocess.Popen(
+                command,
+                stdout=output,
+                stderr=output,
+                env=sees,
+                pass_fds=[self.lock],  # it holds the folder on, should we be killed
+            )
             try:
                 _wait(step, what)
             except BaseException:
