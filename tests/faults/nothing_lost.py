@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from machi.local.faults.logs import complaints
 from machi.local.faults.proof import Books, faults, stream_faults
+from machi.local.faults.replay import say_everything_again
 from machi.local.faults.stories import Life
 from machi.local.faults.strikes import Plan, strike
 from machi.local.faults.town import Town, open_town
@@ -13,6 +14,7 @@ from machi.local.measuring.measured import Measured
 
 GOAL_SECONDS = 5.0
 PATIENCE_SECONDS = 60.0
+REPLAY_SECONDS = 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,8 @@ async def measure(
         recovered = time.monotonic()
         await life.end()
         settled = await _settle(town, life, since=max(recovered, time.monotonic()))
+        events = await asyncio.wait_for(say_everything_again(town), REPLAY_SECONDS)
+        again = await _settle(town, life, since=time.monotonic())
         killed = sum(member.kills for member in town.members.values())
         servers = min(town.postgres.kills, town.nats.kills)
     diary = life.diary
@@ -55,6 +59,14 @@ async def measure(
             goal=0,
             at="most",
             detail="; ".join(problems[:6]),
+        ),
+        Measured(
+            name="wrong after a rebuild",
+            value=len(again.problems),
+            unit="",
+            goal=0,
+            at="most",
+            detail="; ".join([f"{events} events were said again", *again.problems[:6]]),
         ),
         Measured(
             name="settled after the last recovery",

@@ -53,8 +53,8 @@ async def test_the_lost_store_of_nats_is_rebuilt_from_the_outbox(world: World) -
             for stream in ("EVENTS", "DLQ", "ADV"):
                 await bus.ask(f"STREAM.DELETE.{stream}")
         await world.say(called(new_id()))  # while there is no stream
-        await world.prepare()
         assert await rebuild(world.queue, start) == 50
+        await world.prepare()
         await eventually(world.unpublished, 0)
         await eventually(world.stored, 51)
         await eventually(world.to_do, 0)

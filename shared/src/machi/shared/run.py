@@ -1,20 +1,22 @@
-"""`python -m machi.<service> serve | work | migrate | seed`: one service as a process."""
+"""`python -m machi.<service> serve | work | migrate | rebuild | seed`: a service as a process."""
 
 import asyncio
 import signal
 import sys
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Annotated
 
 import structlog
 import typer
 from pydantic import ValidationError
 
-from machi.shared.clock import Clock
+from machi.shared.clock import JAPAN, Clock
 from machi.shared.db.migrations import migrate_async
 from machi.shared.errors import DomainError
 from machi.shared.logging import configure_logging
+from machi.shared.messages.rebuild import rebuild
 from machi.shared.messages.setup import SetupSettings, set_up
 from machi.shared.messages.work import run_work
 from machi.shared.service import Context, Service
@@ -151,7 +153,21 @@ def command_line(service: Service) -> typer.Typer:
 
         _run(service, run)
 
+    _offer_rebuild(app, service)
     return app
+
+
+def _offer_rebuild(app: typer.Typer, service: Service) -> None:
+    @app.command(name="rebuild")
+    def say_again(
+        since: Annotated[datetime, typer.Argument(help="2026-04-01 or 2026-04-01T09:00:00, JST.")],
+    ) -> None:
+        """After the store of NATS was lost: say all events since then again. Then `migrate`."""
+
+        async def run(context: Context, _: asyncio.Event) -> None:
+            await rebuild(context.db, since.replace(tzinfo=JAPAN))
+
+        _run(service, run)
 
 
 Work = Callable[[Context, asyncio.Event], Awaitable[None]]

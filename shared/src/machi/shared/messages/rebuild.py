@@ -12,8 +12,9 @@ log = structlog.get_logger()
 async def rebuild(db: Database, since: datetime) -> int:
     """Have the relay publish again all events that were published after `since`.
 
-    Make streams and consumers first (`migrate`). Inboxes drop what they know, so effects stay as
-    they are. Gives the number of events.
+    Ask this first and make the streams afterwards (`migrate`): while there is no stream nothing can
+    be said, so the old events come before the new ones. Inboxes drop what they know: effects stay
+    as they are. Gives the number of events.
 
     Raises:
         DatabaseDown: nothing was changed.

@@ -126,6 +126,10 @@ class Town:
                 await server.create(service.name, self.password, service.name)
                 await migrate_async(self.database(service.name), service.migrations)
                 await self._seed(service)
+        await self.prepare_bus()
+
+    async def prepare_bus(self) -> None:
+        """Make the streams and the consumers, as `migrate` does."""
         setup = SetupSettings(url=self.nats_url, setup_password=SecretStr(self.password))
         await set_up(SERVICES, setup, self.city())
 
