@@ -102,17 +102,24 @@ def command_line(service: Service) -> typer.Typer:
         add_completion=False,
         pretty_exceptions_enable=False,
     )
-    metrics = Annotated[
-        int | None, typer.Option(help="Inner port for Prometheus; off when left out.")
-    ]
-    metrics_host = Annotated[str, typer.Option(help="Address of the inner port.")]
+    _offer_running(app, service)
+    _offer_set_up(app, service)
+    return app
 
+
+MetricsPort = Annotated[
+    int | None, typer.Option(help="Inner port for Prometheus; off when left out.")
+]
+MetricsHost = Annotated[str, typer.Option(help="Address of the inner port.")]
+
+
+def _offer_running(app: typer.Typer, service: Service) -> None:
     @app.command()
     def serve(
         host: Annotated[str, typer.Option(help="Address to bind.")] = "127.0.0.1",
         port: Annotated[int, typer.Option(help="Port to bind.", min=1, max=65535)] = 8000,
-        metrics_port: metrics = None,
-        metrics_host: metrics_host = "127.0.0.1",
+        metrics_port: MetricsPort = None,
+        metrics_host: MetricsHost = "127.0.0.1",
     ) -> None:
         """Answer HTTP: pages, API, live streams. Stops on SIGTERM within a second."""
 
@@ -123,8 +130,8 @@ def command_line(service: Service) -> typer.Typer:
 
     @app.command()
     def work(
-        metrics_port: metrics = None,
-        metrics_host: metrics_host = "127.0.0.1",
+        metrics_port: MetricsPort = None,
+        metrics_host: MetricsHost = "127.0.0.1",
     ) -> None:
         """Relay the outbox, react to events, run timers. Any number may run at once."""
 
@@ -133,6 +140,8 @@ def command_line(service: Service) -> typer.Typer:
 
         _run(service, run, metrics_port, metrics_host)
 
+
+def _offer_set_up(app: typer.Typer, service: Service) -> None:
     @app.command()
     def migrate() -> None:
         """Bring database, streams and consumer to the newest form. Safe to run twice."""
@@ -153,11 +162,6 @@ def command_line(service: Service) -> typer.Typer:
 
         _run(service, run)
 
-    _offer_rebuild(app, service)
-    return app
-
-
-def _offer_rebuild(app: typer.Typer, service: Service) -> None:
     @app.command(name="rebuild")
     def say_again(
         since: Annotated[datetime, typer.Argument(help="2026-04-01 or 2026-04-01T09:00:00, JST.")],
