@@ -1,6 +1,7 @@
 """The commands of `./machi`. Each is thin: what it does is in the module of its name."""
 
 import asyncio
+import logging
 from pathlib import Path
 from typing import Annotated
 
@@ -178,5 +179,7 @@ def _look_after(what: str, data: Path, *more: object) -> None:
     folder = DataFolder(data.resolve())
     with one_line_errors(folder.log):
         from machi.local import look_after
+        from machi.shared.logging import configure_logging
 
+        configure_logging("machi", level=logging.WARNING)
         asyncio.run(getattr(look_after, what)(folder, *more))
