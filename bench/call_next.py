@@ -36,9 +36,11 @@ select ('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 'honcho',
 """
 
 
-async def measure(rounds: int = 6, requests: int = 2000, connections: int = 30) -> list[Measured]:
+async def measure(
+    rounds: int = 6, requests: int = 2000, connections: int = 30, disk: int = 1
+) -> list[Measured]:
     """Measure both sides in turns; each request is a call by a free counter of its own."""
-    async with workshop() as place:
+    async with workshop(wait_for_disk=bool(disk)) as place:
         tokens = _tokens(place)
 
         def asks(count: int) -> Iterator[bytes]:

@@ -22,9 +22,11 @@ PATH = "/queue/api/v1/tickets"
 LINES = ("shimin-shomei", "shimin-ido", "hoken-kokuho", "zeimu-shomei", "kodomo-teate", "kankyo")
 
 
-async def measure(rounds: int = 6, requests: int = 2000, connections: int = 32) -> list[Measured]:
+async def measure(
+    rounds: int = 6, requests: int = 2000, connections: int = 32, disk: int = 1
+) -> list[Measured]:
     """Measure both sides in turns; every round begins with empty lines."""
-    async with workshop() as place:
+    async with workshop(wait_for_disk=bool(disk)) as place:
         sides = Sides(
             place=place,
             service=SERVICE,

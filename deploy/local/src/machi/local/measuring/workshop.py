@@ -20,6 +20,7 @@ from machi.shared.run import open_context
 from machi.shared.service import Context, Service
 from machi.shared.settings import CitySettings, Mode
 
+NO_WAITING = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 START_SECONDS = 20.0
 STOP_SECONDS = 5.0
 
@@ -74,12 +75,14 @@ class Workshop:
 
 
 @asynccontextmanager
-async def workshop() -> AsyncIterator[Workshop]:
-    """Open a workshop."""
+async def workshop(*, wait_for_disk: bool = True) -> AsyncIterator[Workshop]:
+    """Open a workshop; without waiting for the disk, only the work of processors is left."""
     loop = asyncio.get_running_loop()
     # The thread lives as long as the server: Linux ends children whose parent thread is gone.
     with TemporaryDirectory(prefix="machi-bench-") as folder, ThreadPoolExecutor(1) as thread:
-        postgres = EmbeddedPostgres(Path(folder) / "postgres")
+        postgres = EmbeddedPostgres(
+            Path(folder) / "postgres", options=() if wait_for_disk else NO_WAITING
+        )
         make_keys(Path(folder))
         await loop.run_in_executor(thread, postgres.start)
         try:
