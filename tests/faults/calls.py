@@ -53,11 +53,10 @@ async def measure(counters: int = 30, tickets: int = 500) -> list[Measured]:
         ids = [row["id"] for row in await connection.fetch(COUNTERS, counters)]
         async with served(place, url) as ports:
             began = time.perf_counter()
-            token = _token(place)
             over = asyncio.Event()
             watch = asyncio.create_task(_counters_with_two(url, over))
             try:
-                calls = await asyncio.gather(*(_work(one, ports, token) for one in ids))
+                calls = await asyncio.gather(*(_work(one, ports, _token(place)) for one in ids))
             finally:
                 over.set()
                 with_two = await watch
