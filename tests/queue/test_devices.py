@@ -166,6 +166,7 @@ async def test_the_pages_pair_watch_and_revoke(context: Context) -> None:
             "/queue/devices", data={"kind": "kiosk", "site": "honcho"}, headers=PAGE
         )
         assert made.status_code == 201
+        assert "http://city.test/queue/pair" in made.text, "a device is told the whole address"
         shown = made.text.split('id="number"')[1].split(">", 1)[1].split("<")[0]
         wrong = await machine.post("/queue/pair", data={"code": "AB2CD3EF"}, headers=PAGE)
         assert wrong.status_code == 422

@@ -81,8 +81,8 @@ KINDS: Mapping[str, str] = {
 STATES: Mapping[str, str] = {
     claim.State.ASSESSED: msgid("調定済"),
     claim.State.NOTIFIED: msgid("納付待ち"),
-    claim.State.PARTIALLY_CLEARED: msgid("一部納付済"),
-    claim.State.CLEARED: msgid("納付済"),
+    claim.State.PARTIALLY_CLEARED: msgid("一部納付済み"),
+    claim.State.CLEARED: msgid("納付済み"),
     claim.State.CANCELLED: msgid("取消"),
     claim.State.WRITTEN_OFF: msgid("不納欠損"),
 }

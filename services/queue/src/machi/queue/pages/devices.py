@@ -31,6 +31,8 @@ from machi.shared.web.limits import GuessLimit
 
 router = APIRouter()
 
+PAIRING = "/queue/pair"
+
 Keeper = Annotated[Staff, may("queue.pair_device")]
 
 
@@ -88,6 +90,7 @@ async def _devices(
         "devices": await queries.devices(staff.sites("queue.pair_device"), at, context.db),
         "sites": [site for site in sites if staff.allowed("queue.pair_device", site.code)],
         "code": code,
+        "pairing_address": f"{context.settings.city.public_url}{PAIRING}",
         "refused": refused(request),
     }
     status = HTTPStatus.OK if code is None else HTTPStatus.CREATED
@@ -126,12 +129,12 @@ async def revoke(device_id: UUID, staff: Keeper, context: Running) -> Response:
     return back_to("/queue/devices")
 
 
-@router.get("/queue/pair")
+@router.get(PAIRING)
 async def show_pairing(request: Request) -> Response:
     return PAGES.show(request, "pair.html", {"errors": (), "code": ""})
 
 
-@router.post("/queue/pair")
+@router.post(PAIRING)
 async def pair(
     request: Request,
     context: Running,
