@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -61,6 +62,28 @@ def test_postgresql_never_runs_as_root(server: EmbeddedPostgres) -> None:
     inside = Path(f"/proc/{server.process.pid}/uid_map").read_text(encoding="ascii").split()
     runs_as_root = "Uid:\t0\t" in status and inside[0] == "0"
     assert not runs_as_root
+
+
+def test_a_start_waits_for_a_child_that_outlived_its_killed_server(
+    server: EmbeddedPostgres,
+) -> None:
+    postmaster = psutil.Process(server.process.pid)
+    child = postmaster.children()[0]
+    child.suspend()
+    postmaster.kill()
+    postmaster.wait()
+    ends = threading.Timer(0.7, child.kill)
+    ends.start()
+    server.start()
+    ends.join()
+    assert answers(server.port)
+
+
+def test_a_kill_leaves_no_child_behind(server: EmbeddedPostgres) -> None:
+    family = psutil.Process(server.process.pid).children(recursive=True)
+    assert family
+    server.kill()
+    assert not [child for child in family if child.is_running()]
 
 
 def test_a_half_made_data_folder_is_made_anew(tmp_path: Path) -> None:

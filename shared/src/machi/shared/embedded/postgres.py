@@ -11,6 +11,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -25,6 +26,8 @@ from machi.shared.embedded.process import CannotStart, ServerProcess
 SUPERUSER = "machi_admin"
 START_SECONDS = 60
 STOP_SECONDS = 4
+LINGERING = "old server processes"
+"""In the last words of a server whose killed predecessor's children have not all ended yet."""
 
 
 def binaries() -> Path:
@@ -93,10 +96,19 @@ class EmbeddedPostgres:
         command = [str(binaries() / "postgres"), "-D", str(self.data)]
         for setting in settings:
             command += ["-c", setting]
-        self._process = ServerProcess(
-            "PostgreSQL", command, self.folder / "server.log", not_root=True
-        )
-        self._process.wait_until(self._accepts, seconds=START_SECONDS)
+        deadline = time.monotonic() + START_SECONDS
+        while True:
+            self._process = ServerProcess(
+                "PostgreSQL", command, self.folder / "server.log", not_root=True
+            )
+            try:
+                self._process.wait_until(self._accepts, seconds=START_SECONDS)
+            except CannotStart as error:
+                if LINGERING not in str(error) or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.1)
+            else:
+                return
 
     def stop(self) -> None:
         """Stop it: sessions end, data are safe (SIGINT is PostgreSQL's fast shutdown)."""

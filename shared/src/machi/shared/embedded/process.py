@@ -6,7 +6,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
+
+import psutil
+
+GONE_SECONDS = 5
 
 
 class CannotStart(RuntimeError):
@@ -14,7 +19,7 @@ class CannotStart(RuntimeError):
 
 
 class ServerProcess:
-    """One child process in its own process group, so that a kill reaches its children too."""
+    """One child process, in a session of its own: a Ctrl-C at the terminal does not reach it."""
 
     def __init__(
         self, name: str, command: Sequence[str], log: Path, *, not_root: bool = False
@@ -68,7 +73,15 @@ class ServerProcess:
         self._process.wait()
 
     def kill(self) -> None:
-        """End it and its children at once, as a power cut would."""
+        """End it and all of its children at once, as a power cut would.
+
+        PostgreSQL's children make process groups of their own, so they are found by their parent.
+        """
         if self.running:
-            os.killpg(self._process.pid, signal.SIGKILL)
+            family = psutil.Process(self._process.pid).children(recursive=True)
+            self._process.kill()
+            for child in family:
+                with suppress(psutil.NoSuchProcess):
+                    child.kill()
             self._process.wait()
+            psutil.wait_procs(family, timeout=GONE_SECONDS)
