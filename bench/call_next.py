@@ -23,9 +23,9 @@ GOAL = 0.6
 STAFF = 60
 LINE_UP = """
 insert into ticket (id, token, site, line, business_date, prefix, serial, number, state, origin,
-                    call_count, issued_at, credit_from, revision)
+                    priority_class, call_count, issued_at, credit_from, revision)
 select gen_random_uuid(), 'bench-' || n, 'honcho', 'shimin-shomei', $2::date, 'A', n, 'A' || n,
-       'waiting', 'phone', 0, now(), now() + n * interval '1 microsecond', 1
+       'waiting', 'phone', 3, 0, now(), now() + n * interval '1 microsecond', 1
   from generate_series(1, $1::integer) n
 """
 COUNTERS = """
@@ -97,7 +97,9 @@ def _tokens(place: Workshop) -> list[str]:
 async def _line_up(url: str, count: int) -> None:
     """Let so many people wait for so many free counters."""
     connection = await asyncpg.connect(url)
-    await connection.execute("truncate ticket, numbering, outbox, answered_request, counter")
+    await connection.execute(
+        "truncate ticket, numbering, outbox, answered_request, counter, event_log, ticket_note"
+    )
     await connection.execute(COUNTERS, count)
     await connection.execute(LINE_UP, count, business_date(datetime.now(UTC)))
     await connection.execute("analyze ticket, counter")

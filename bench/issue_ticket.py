@@ -61,6 +61,10 @@ async def floor(pool: "asyncpg.Pool[asyncpg.Record]", _: str, body: bytes) -> by
             None,
             None,
             None,
+            3,
+            None,
+            None,
+            None,
         )
     if row is None:
         return b"{}"
@@ -69,7 +73,9 @@ async def floor(pool: "asyncpg.Pool[asyncpg.Record]", _: str, body: bytes) -> by
 
 async def _empty(url: str, _: int) -> None:
     connection = await asyncpg.connect(url)
-    await connection.execute("truncate ticket, numbering, outbox, answered_request")
+    await connection.execute(
+        "truncate ticket, numbering, outbox, answered_request, event_log, ticket_note"
+    )
     await connection.close()
 
 

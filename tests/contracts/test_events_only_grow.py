@@ -129,5 +129,11 @@ def example(schema: Mapping[str, Any], shape: Mapping[str, Any]) -> object:
             return first
         case {"type": "array"}:
             return [example(schema, shape["items"])]
-    plain: dict[str, object] = {"integer": 1, "uuid": "0198a1b2-0000-7000-8000-000000000001"}
+    plain: dict[str, object] = {
+        "integer": 1,
+        "boolean": True,
+        "date": "2026-11-21",
+        "date-time": "2026-11-21T00:00:00Z",
+        "uuid": "0198a1b2-0000-7000-8000-000000000001",
+    }
     return plain.get(shape.get("format", shape["type"]), "text")

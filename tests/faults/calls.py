@@ -24,9 +24,9 @@ PROCESSES = 2
 SECONDS = 30.0
 TICKETS = """
 insert into ticket (id, token, site, line, business_date, prefix, serial, number, state, origin,
-                    call_count, issued_at, credit_from, revision)
+                    priority_class, call_count, issued_at, credit_from, revision)
 select gen_random_uuid(), 'calls-' || n, 'honcho', 'shimin-shomei', $2::date, 'A', n, 'A' || n,
-       'waiting', 'phone', 0, now(), now() + n * interval '1 microsecond', 1
+       'waiting', 'phone', 3, 0, now(), now() + n * interval '1 microsecond', 1
   from generate_series(1, $1::integer) n
 """
 COUNTERS = """

@@ -111,6 +111,7 @@ async def test_the_event_is_what_the_contract_declares(context: Context) -> None
         counter_id=FIRST,
         counter_name="1",
         call_count=1,
+        by=STAFF,
     )
     assert (row["subject"], row["entity_id"]) == (event.subject, event.entity_id)
     assert (row["revision"], row["data"]) == (event.revision, event.data())

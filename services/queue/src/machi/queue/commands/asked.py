@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from machi.queue.tables import TicketRow
+from machi.queue.tables.hall import TicketRow
 from machi.shared.db.once import Once
 
 

@@ -4,10 +4,11 @@ from uuid import UUID
 import asyncpg
 
 from machi.queue.commands.asked import AtCounter
-from machi.queue.domain.refusals import CounterClosed, NobodyWaiting, NoSuchCounter
+from machi.queue.domain.refusals import CounterClosed, CounterPaused, NobodyWaiting, NoSuchCounter
 from machi.queue.domain.ticket import Verb, target
 from machi.queue.store import tickets as store
 from machi.queue.store.hot import CALL_NEXT, CALL_NEXT_WAITING_FOR_LOCKS
+from machi.queue.tables.hall import CounterRow
 from machi.shared.clock import business_date
 from machi.shared.db.database import Database
 from machi.shared.errors import Forbidden
@@ -36,7 +37,8 @@ async def call_next_ticket(command: CallNextTicket, db: Database) -> CalledTicke
     """Call the first in line to this counter, in one round trip; a double tap calls one person.
 
     Raises:
-        NoSuchCounter, Forbidden, CounterClosed: the counter cannot call, or they may not.
+        NoSuchCounter, Forbidden: they may not call there.
+        CounterClosed, CounterPaused: the counter cannot call.
         NobodyWaiting: said only after a second look that waits for locked tickets.
 
     """
@@ -84,7 +86,8 @@ async def _without_a_new_call(command: CallNextTicket, db: Database) -> CalledTi
             return earlier
         counter = await store.counter(tx, command.counter_id, command.sites)
         if counter.ticket_id is None:
-            raise NobodyWaiting if counter.open else CounterClosed
+            _must_call(counter)
+            raise NobodyWaiting
         active = await store.ticket(tx, counter.ticket_id)
         answer = CalledTicket(
             active.id,
@@ -95,3 +98,10 @@ async def _without_a_new_call(command: CallNextTicket, db: Database) -> CalledTi
             already_called=True,
         )
         return await tx.answer(command.request, answer)
+
+
+def _must_call(counter: CounterRow) -> None:
+    if not counter.open:
+        raise CounterClosed
+    if counter.paused_at is not None:
+        raise CounterPaused

@@ -4,6 +4,7 @@ from uuid import UUID
 
 import asyncpg
 
+from machi.queue.domain.priority import PriorityClass, Reason
 from machi.queue.domain.refusals import LineClosed, NoSuchLine
 from machi.queue.domain.ticket import Verb, target
 from machi.queue.store.hot import ISSUE_TICKET
@@ -27,6 +28,11 @@ class IssueTicket:
     origin: Origin
     at: datetime
     recipient: str | None = None
+    priority_reason: Reason | None = None
+    """Served before others (class 1), because of this; only staff give it."""
+    receipt_number: str | None = None
+    """Of the application that was filled in before."""
+    by: UUID | None = None
     request: Once | None = None
 
 
@@ -69,6 +75,10 @@ async def issue_ticket(command: IssueTicket, db: Database) -> IssuedTicket:
             request and request.actor,
             request and request.key,
             request and request.fingerprint,
+            PriorityClass.PRIORITY if command.priority_reason else PriorityClass.WALK_IN,
+            command.priority_reason,
+            command.receipt_number,
+            command.by,
         )
     except asyncpg.UniqueViolationError:
         earlier = await db.answered(request, IssuedTicket) if request else None

@@ -5,7 +5,8 @@ from typing import Literal
 from uuid import UUID
 
 from machi.queue.domain.refusals import NoSuchSite
-from machi.queue.tables import PairingCodeRow, SiteRow
+from machi.queue.tables.devices import PairingCodeRow
+from machi.queue.tables.hall import SiteRow
 from machi.shared.db.database import Database
 from machi.shared.db.once import Once
 from machi.shared.ids import new_readable_code

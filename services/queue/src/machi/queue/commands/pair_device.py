@@ -5,7 +5,7 @@ from sqlmodel import col, update
 
 from machi.queue.commands.make_pairing_code import code_hash
 from machi.queue.domain.refusals import WrongPairingCode
-from machi.queue.tables import DeviceRow, PairingCodeRow
+from machi.queue.tables.devices import DeviceRow, PairingCodeRow
 from machi.shared.auth.holders import Device
 from machi.shared.db.database import Database
 from machi.shared.db.once import Once

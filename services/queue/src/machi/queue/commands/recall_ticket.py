@@ -4,7 +4,7 @@ from machi.queue.commands.asked import AtCounter, TicketNow, now
 from machi.queue.domain.refusals import CalledOftenEnough
 from machi.queue.domain.ticket import CALLS_AT_MOST, Verb
 from machi.queue.store import tickets as store
-from machi.queue.tables import TicketRow
+from machi.queue.tables.hall import TicketRow
 from machi.shared.contracts.queue import TicketCalled
 from machi.shared.db.database import Database
 

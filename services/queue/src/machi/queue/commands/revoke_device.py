@@ -3,7 +3,7 @@ from datetime import datetime
 from uuid import UUID
 
 from machi.queue.domain.refusals import NoSuchDevice
-from machi.queue.tables import DeviceRow
+from machi.queue.tables.devices import DeviceRow
 from machi.shared.auth.staff import EVERYWHERE
 from machi.shared.db.database import Database
 from machi.shared.db.once import Once

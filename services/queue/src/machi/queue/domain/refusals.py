@@ -39,6 +39,11 @@ class CounterClosed(Conflict):
     words = "この窓口は閉じています。先に窓口を開けてください。"
 
 
+class CounterPaused(Conflict):
+    code = "queue.counter_paused"
+    words = "この窓口は一時停止しています。先に再開してください。"
+
+
 class CounterBusy(Conflict):
     code = "queue.counter_busy"
     words = "この窓口には、まだお客さまがいます。先に完了か不在にしてください。"
@@ -109,15 +114,63 @@ class TicketIsLapsed(Conflict):
     words = "この番号は時間を過ぎて無効になりました。新しい番号をお取りください。"
 
 
+class TicketIsOnHold(Conflict):
+    code = "queue.ticket_is_on_hold"
+    words = "この番号は記入などのため、保留しています。"
+
+
+class TicketIsParked(Conflict):
+    code = "queue.ticket_is_parked"
+    words = "この番号は、担当の窓口で一時中断しています。"
+
+
+class TicketIsInProcess(Conflict):
+    code = "queue.ticket_is_in_process"
+    words = "この番号は処理中です。"
+
+
+class TicketIsReady(Conflict):
+    code = "queue.ticket_is_ready"
+    words = "この番号は、お渡しの準備ができています。"
+
+
+class TicketIsCalledReady(Conflict):
+    code = "queue.ticket_is_called_ready"
+    words = "この番号は、お渡しのためにお呼びしています。"
+
+
+class TicketIsPaying(Conflict):
+    code = "queue.ticket_is_paying"
+    words = "この番号は会計中です。"
+
+
+class TicketIsWithdrawn(Conflict):
+    code = "queue.ticket_is_withdrawn"
+    words = "この番号は職員が取り消しました。"
+
+
+class TicketIsClosedOut(Conflict):
+    code = "queue.ticket_is_closed_out"
+    words = "この番号は受付時間の終わりに打ち切りました。予約をご案内します。"
+
+
 NOT_NOW: dict[State, type[Conflict]] = {
     State.REMOTE: TicketIsRemote,
     State.WAITING: TicketIsWaiting,
     State.CALLED: TicketIsCalled,
     State.SERVING: TicketIsServing,
     State.HELD_ABSENT: TicketIsHeldAbsent,
+    State.ON_HOLD: TicketIsOnHold,
+    State.PARKED: TicketIsParked,
+    State.IN_PROCESS: TicketIsInProcess,
+    State.READY: TicketIsReady,
+    State.CALLED_READY: TicketIsCalledReady,
+    State.PAYING: TicketIsPaying,
     State.DONE: TicketIsDone,
     State.LEFT: TicketIsLeft,
+    State.WITHDRAWN: TicketIsWithdrawn,
     State.LAPSED: TicketIsLapsed,
+    State.CLOSED_OUT: TicketIsClosedOut,
 }
 """What answers a verb that the ticket's state does not allow: it names the state."""
 
@@ -150,6 +203,7 @@ EVERY_REFUSAL: tuple[type[DomainError], ...] = (
     NobodyWaiting,
     LineClosed,
     CounterClosed,
+    CounterPaused,
     CounterBusy,
     NoTicketAtCounter,
     AnotherTicketAtCounter,

@@ -34,8 +34,16 @@ words: Mapping[State, str] = {
     State.CALLED: "お呼びしています。窓口へお越しください。",
     State.SERVING: "窓口で対応しています。",
     State.HELD_ABSENT: "お呼びしましたが、いらっしゃいませんでした。",
+    State.ON_HOLD: "記入などが終わったら、職員にお知らせください。",
+    State.PARKED: "用意ができたら、同じ窓口へお越しください。",
+    State.IN_PROCESS: "処理しています。お待ちください。",
+    State.READY: "できました。まもなくお呼びします。",
+    State.CALLED_READY: "お渡しします。窓口へお越しください。",
+    State.PAYING: "お支払いをお願いします。",
     State.DONE: "手続きは終わりました。お疲れさまでした。",
     State.LEFT: "この番号は取り消しました。",
+    State.WITHDRAWN: "この番号は職員が取り消しました。",
+    State.CLOSED_OUT: "受付時間が終わったため、打ち切りました。予約をご利用ください。",
     State.LAPSED: "お待ちできる時間を過ぎたため、無効になりました。",
 }
 STATE_WORDS = words

@@ -96,7 +96,7 @@ async def desk(counter_id: UUID, at: datetime, db: Database) -> Desk:
     here = await site(row["site"], at, db)
     people = [
         Waiting(**dict(found), minutes=int((at - found["issued_at"]).total_seconds() // 60))
-        for found in await db.rows(screens.LINE_UP, here.code, business_date(at), row["lines"])
+        for found in await db.rows(screens.LINE_UP, here.code, business_date(at), row["lines"], at)
     ]
     return Desk(
         row["id"],

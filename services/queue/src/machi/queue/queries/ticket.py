@@ -30,6 +30,8 @@ class Ticket:
     state: str
     today: bool
     business_date: date
+    priority_class: int
+    receipt_number: str | None
     ahead: int | None
     remote_ahead: int | None
     counter: str | None
@@ -47,7 +49,7 @@ async def ticket(token: str, at: datetime, db: Database) -> Ticket:
         NoSuchTicket: no ticket has this token.
 
     """
-    row = await db.row(screens.TICKET, _well_formed(token))
+    row = await db.row(screens.TICKET, _well_formed(token), at)
     if row is None:
         raise NoSuchTicket
     same = {name: row[name] for name in Ticket.__slots__ if name in row}

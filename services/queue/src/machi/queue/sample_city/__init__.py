@@ -7,7 +7,8 @@ from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import insert
 
-from machi.queue.tables import CounterRow, LineRow, SiteRow
+from machi.queue.domain.priority import DEFAULT_RATES
+from machi.queue.tables.hall import CounterRow, LineRow, SiteRow
 from machi.shared.db.database import Transaction
 from machi.shared.service import Context
 
@@ -25,7 +26,8 @@ async def seed(context: Context) -> None:
 async def _add_site(tx: Transaction, site: dict[str, Any], position: int) -> None:
     code = site["code"]
     names = {"name": site["name"], "name_en": site["name_en"]}
-    await _add(tx, SiteRow, {"code": code, "position": position, **names})
+    promise = {"rates": list(DEFAULT_RATES), "promise_minutes": 60}
+    await _add(tx, SiteRow, {"code": code, "position": position, **names, **promise})
     for place, line in enumerate(site["lines"], 1):
         await _add(tx, LineRow, {"site": code, "open": True, "position": place, **line})
     for place, counter in enumerate(site["counters"], 1):

@@ -32,12 +32,15 @@ with chosen as materialized (
   returning last
 ), issued as (
   insert into ticket (id, token, site, line, business_date, prefix, serial, number, state, origin,
-                      recipient, call_count, issued_at, credit_from, revision)
+                      priority_class, priority_reason, receipt_number, recipient, call_count,
+                      issued_at, credit_from, revision)
   select $1, $2, site, code, $5::date, prefix, last,
          prefix || lpad(last::text, greatest(3, length(last::text)), '0'),
-         $6, $8, $9::varchar, 0, $7::timestamptz, $7::timestamptz, 1
+         $6, $8, $15::integer, $16::varchar, $17::varchar, $9::varchar, 0, $7::timestamptz,
+         $7::timestamptz, 1
     from chosen, numbered
-  returning id, token, site, line, number, state, origin, recipient
+  returning id, token, site, line, number, state, origin, recipient, priority_class,
+            priority_reason
 ), line_up as (
   select count(*)::integer as ahead from ticket
    where site = $3 and business_date = $5::date and line = $4 and state = {waiting}
@@ -47,7 +50,9 @@ with chosen as materialized (
          jsonb_build_object('ticket_id', id, 'number', number, 'site', site, 'line', line,
                             'state', state, 'recipient', recipient, 'origin', origin,
                             'ticket_path', case when recipient is not null
-                                                then '/queue/t/' || token end),
+                                                then '/queue/t/' || token end,
+                            'priority_class', priority_class, 'reason', priority_reason,
+                            'by', $18::uuid),
          $11::varchar, 'ticket:' || id || ' board:' || site
     from issued
 ), kept as (
@@ -64,13 +69,15 @@ select chosen.open, issued.number, line_up.ahead
 
 $1 ticket id, $2 token, $3 site, $4 line, $5 business date, $6 state, $7 moment, $8 origin,
 $9 recipient or null, $10 event id, $11 correlation id or null, $12 actor, $13 key, $14 fingerprint
-(the last three null without `Idempotency-Key`). No row: no such line; `number` null: it is closed.
-A key that was used before is a unique violation of `pk_answered_request`, and nothing happened.
+(these three null without `Idempotency-Key`), $15 class, $16 reason or null, $17 receipt number of
+an application or null, $18 the member of staff who gave it or null.
+No row: no such line; `number` null: it is closed. A key that was used before is a unique violation
+of `pk_answered_request`, and nothing happened.
 """
 
 _CALL_NEXT = _fill("""
 with desk as materialized (
-  select id, site, name, lines, open, ticket_id,
+  select id, site, name, lines, open and paused_at is null as open, ticket_id,
          (site = any ($5::varchar[]) or '*' = any ($5::varchar[])) as allowed
     from counter where id = $1 for update
 ), pick as materialized (
@@ -78,14 +85,17 @@ with desk as materialized (
    where site = (select site from desk) and business_date = $2::date and state = {waiting}
      and line = any ((select lines from desk)::varchar[])
      and (select allowed and open and ticket_id is null from desk)
-   order by front_at nulls last, credit_from, id
+   order by front_at nulls last,
+            (array(select unnest(rates) from site where code = (select site from desk)))
+              [priority_class] * extract(epoch from $3::timestamptz - credit_from) desc, id
    limit 1 for update {how}
 ), called as (
   update ticket t
      set state = {called}, counter_id = $1, called_by = $4, called_at = $3::timestamptz,
-         call_count = 1, front_at = null, revision = revision + 1
+         call_count = 1, revision = revision + 1
     from pick where t.id = pick.id
-  returning t.id, t.token, t.number, t.site, t.line, t.state, t.recipient, t.revision
+  returning t.id, t.token, t.number, t.site, t.line, t.state, t.recipient, t.revision,
+            t.priority_class
 ), taken as (
   update counter c set ticket_id = called.id from called where c.id = $1
 ), told as (
@@ -95,7 +105,9 @@ with desk as materialized (
                             'line', line, 'state', state, 'recipient', recipient,
                             'ticket_path', case when recipient is not null
                                                 then '/queue/t/' || token end,
-                            'counter_id', desk.id, 'counter_name', desk.name, 'call_count', 1),
+                            'counter_id', desk.id, 'counter_name', desk.name, 'call_count', 1,
+                            'ready', false, 'priority_class', priority_class, 'reason', null,
+                            'by', $4::uuid),
          $7::varchar, 'ticket:' || called.id || ' board:' || called.site
     from called, desk
 ), kept as (
@@ -115,7 +127,10 @@ CALL_NEXT = _CALL_NEXT.replace("{how}", "skip locked")
 $1 counter, $2 business date, $3 moment, $4 staff, $5 sites where they may call (`*`: all),
 $6 event id, $7 correlation id or null, $8 actor, $9 key, $10 fingerprint. A second tap at the same
 counter waits for the first at `desk` and then sees its ticket in `busy_with`.
-No row: no such counter; `id` null: see `allowed`, `open`, `busy_with`, else nobody was found.
+First who came back (the earliest first), then the highest score: rate of the class x age of the
+credit (`domain/priority.py`).
+No row: no such counter; `id` null: see `allowed`, `open` (false while paused), `busy_with`, else
+nobody was found.
 """
 
 CALL_NEXT_WAITING_FOR_LOCKS = _CALL_NEXT.replace("{how}", "")

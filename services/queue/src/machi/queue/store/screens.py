@@ -27,32 +27,45 @@ select t.number, t.state, t.call_count, t.called_at, c.name as counter, l.code a
 """
 """$1 site: who is called or served at its counters, the newest call first."""
 
-TICKET = """
+
+def _ranked(statement: str, at: str) -> str:
+    """Fill in `{a}` and `{t}`: what these tickets are called by, the lowest first, as `CALL_NEXT`.
+
+    `s` must be their site; `at` is the parameter that holds the moment.
+    """
+    for ticket in ("a", "t"):
+        front = f"coalesce({ticket}.front_at, 'infinity')"
+        credit = f"extract(epoch from {at}::timestamptz - {ticket}.credit_from)"
+        rank = f"({front}, - s.rates[{ticket}.priority_class] * {credit}, {ticket}.id)"
+        statement = statement.replace("{" + ticket + "}", rank)
+    return statement
+
+
+TICKET = _ranked(
+    """
 select t.id, t.token, t.number, t.site, t.state, t.business_date, t.call_count, t.issued_at,
-       t.called_at, t.held_until, t.recipient, t.line, l.name as line_name,
-       l.name_en as line_name_en, l.color, l.shape, s.name as site_name,
+       t.called_at, t.held_until, t.recipient, t.priority_class, t.receipt_number, t.line,
+       l.name as line_name, l.name_en as line_name_en, l.color, l.shape, s.name as site_name,
        s.name_en as site_name_en, c.name as counter,
        case when t.state in ('waiting', 'remote') then (
          select count(*)::integer from ticket a
           where a.site = t.site and a.business_date = t.business_date and a.line = t.line
-            and a.state = 'waiting'
-            and case when t.front_at is null
-                     then a.front_at is not null or (a.credit_from, a.id) < (t.credit_from, t.id)
-                     else (a.front_at, a.credit_from, a.id) < (t.front_at, t.credit_from, t.id) end
+            and a.state = 'waiting' and {a} < {t}
        ) end as ahead,
        case when t.state in ('waiting', 'remote') then (
          select count(*)::integer from ticket a
           where a.site = t.site and a.business_date = t.business_date and a.line = t.line
-            and a.state = 'remote' and t.front_at is null
-            and (a.credit_from, a.id) < (t.credit_from, t.id)
+            and a.state = 'remote' and {a} < {t}
        ) end as remote_ahead
   from ticket t
   join line l on l.site = t.site and l.code = t.line
   join site s on s.code = t.site
   left join counter c on c.id = t.counter_id
  where t.token = $1
-"""
-"""$1 token: a ticket, where to go, and who is ahead: in the hall, and not yet in the hall."""
+""",
+    "$2",
+)
+"""$1 token, $2 moment: a ticket, where to go, and who is ahead: in the hall, and not yet there."""
 
 TICKET_ID = "select id from ticket where token = $1"
 SITE_OF_TICKET = "select site from ticket where id = $1"
@@ -74,16 +87,19 @@ select c.id, c.name, c.site, s.name as site_name, s.name_en as site_name_en, c.o
  where c.id = $1
 """
 
-LINE_UP = """
+LINE_UP = _ranked(
+    """
 select t.id, t.number, t.line, t.state, t.issued_at, t.held_until,
        t.front_at is not null as returned
-  from ticket t
+  from ticket t join site s on s.code = t.site
  where t.site = $1 and t.business_date = $2 and t.line = any ($3::varchar[])
    and t.state in ('waiting', 'remote', 'held_absent')
- order by t.state = 'held_absent', t.state = 'remote', t.front_at nulls last, t.credit_from, t.id
+ order by t.state = 'held_absent', t.state = 'remote', {t}
  limit 200
-"""
-"""$1 site, $2 business date, $3 lines: who waits, in the order of calling, then who is not here."""
+""",
+    "$4",
+)
+"""$1 site, $2 business date, $3 lines, $4 moment: who waits, in their order, then who is away."""
 
 DEVICES = """
 select d.id, d.kind, d.site, s.name as site_name, s.name_en as site_name_en, d.paired_at,

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, Protocol, TypedDict
 from uuid import UUID
 
-from sqlmodel import col, select, update
+from sqlmodel import case, col, select, update
 
 from machi.queue.domain.refusals import (
     NOT_NOW,
@@ -14,8 +14,8 @@ from machi.queue.domain.refusals import (
     NoTicketAtCounter,
     TicketOfAnotherDay,
 )
-from machi.queue.domain.ticket import State, Verb, sources, target
-from machi.queue.tables import CounterRow, TicketRow
+from machi.queue.domain.ticket import State, Verb, sources, targets
+from machi.queue.tables.hall import CounterRow, TicketRow
 from machi.shared.auth.staff import EVERYWHERE
 from machi.shared.clock import business_date
 from machi.shared.db.database import Transaction
@@ -36,6 +36,7 @@ class TicketFacts(TypedDict):
     state: str
     recipient: str | None
     ticket_path: str | None
+    priority_class: int
 
 
 def facts(ticket: TicketRow) -> TicketFacts:
@@ -50,6 +51,7 @@ def facts(ticket: TicketRow) -> TicketFacts:
         "recipient": ticket.recipient,
         # The address opens the ticket: it travels only to somebody who asked to be told.
         "ticket_path": f"/queue/t/{ticket.token}" if ticket.recipient else None,
+        "priority_class": ticket.priority_class,
     }
 
 
@@ -139,7 +141,7 @@ async def move(tx: Transaction, verb: Verb, ticket_id: UUID, **changes: object) 
     step = (
         update(TicketRow)
         .where(col(TicketRow.id) == ticket_id, col(TicketRow.state).in_(sources(verb)))
-        .values(state=target(verb), revision=TicketRow.revision + 1, **changes)
+        .values(state=_after(verb), revision=TicketRow.revision + 1, **changes)
         .returning(TicketRow)
         .execution_options(synchronize_session=False, populate_existing=True)
     )
@@ -148,6 +150,13 @@ async def move(tx: Transaction, verb: Verb, ticket_id: UUID, **changes: object) 
         now = await ticket(tx, ticket_id)
         raise NOT_NOW[State(now.state)]
     return moved
+
+
+def _after(verb: Verb) -> Any:  # noqa: ANN401 - a value, or an expression of the state before
+    leads = targets(verb)
+    if len(set(leads.values())) == 1:
+        return next(iter(leads.values()))
+    return case(leads, value=TicketRow.state)
 
 
 def free(tx: Transaction, row: CounterRow) -> None:

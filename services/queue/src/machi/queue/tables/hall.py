@@ -1,41 +1,23 @@
-"""How the queue is stored. Shapes only: the rules live in domain/."""
+"""Where people wait: sites, lines, counters, numbers and tickets."""
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
     CheckConstraint,
     Column,
-    DateTime,
     ForeignKeyConstraint,
     Index,
+    Integer,
     String,
     UniqueConstraint,
     text,
 )
-from sqlalchemy.orm import registry
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from machi.queue.domain.ticket import ACTIVE, State
-from machi.shared.db.tables import message_tables
-
-
-class QueueTable(SQLModel, registry=registry()):
-    """Base of this service's tables, with metadata of its own."""
-
-
-metadata = QueueTable.metadata
-message_tables(metadata)  # first: it brings the naming convention of constraints
-
-
-def _moment(*, empty: bool) -> Column[Any]:
-    return Column(DateTime(timezone=True), nullable=empty)
-
-
-def _one_of(states: tuple[State, ...]) -> str:
-    return ", ".join(f"'{state}'" for state in states)
+from machi.queue.domain.ticket import ACTIVE, ENDED, State
+from machi.queue.tables.base import QueueTable, moment, one_of
 
 
 class SiteRow(QueueTable, table=True):
@@ -44,6 +26,10 @@ class SiteRow(QueueTable, table=True):
     name: str
     name_en: str
     position: int
+    rates: list[int] = Field(sa_column=Column(ARRAY(Integer), nullable=False))
+    """Rate of each class, in the order of `PriorityClass`: the city's setting."""
+    promise_minutes: int
+    """The wait that the city promises not to pass; a forecast above it is an alarm."""
 
 
 class LineRow(QueueTable, table=True):
@@ -73,6 +59,8 @@ class CounterRow(QueueTable, table=True):
     lines: list[str] = Field(sa_column=Column(ARRAY(String), nullable=False))
     open: bool
     opened_by: UUID | None = None
+    paused_at: datetime | None = Field(default=None, sa_column=moment(empty=True))
+    pause_reason: str | None = None
     ticket_id: UUID | None = None
     revision: int
     position: int
@@ -96,28 +84,28 @@ class TicketRow(QueueTable, table=True):
         ForeignKeyConstraint(["site", "line"], ["line.site", "line.code"]),
         UniqueConstraint("site", "business_date", "prefix", "serial"),
         UniqueConstraint("token"),
-        CheckConstraint(f"state in ({_one_of(tuple(State))})", name="state"),
+        CheckConstraint(f"state in ({one_of(tuple(State))})", name="state"),
         # One counter, one person: the net under `counter.ticket_id`.
         Index(
             "ux_ticket_active_counter",
             "counter_id",
             unique=True,
-            postgresql_where=text(f"state in ({_one_of(ACTIVE)})"),
+            postgresql_where=text(f"state in ({one_of(ACTIVE)})"),
         ),
-        # In the order of calling, so that the next ticket is the first row of a scan.
+        CheckConstraint("priority_class between 1 and 3", name="priority_class"),
+        # Everybody who is still to be served today. The order of calling is a score of the moment.
         Index(
             "ix_ticket_line_up",
             "site",
             "business_date",
-            "front_at",
-            "credit_from",
-            "id",
-            postgresql_where=text(f"state in ({_one_of((State.WAITING, State.REMOTE))})"),
+            "line",
+            "state",
+            postgresql_where=text(f"state not in ({one_of(ENDED)})"),
         ),
         Index(
             "ix_ticket_held",
             "held_until",
-            postgresql_where=text(f"state in ({_one_of((State.HELD_ABSENT,))})"),
+            postgresql_where=text(f"state in ({one_of((State.HELD_ABSENT,))})"),
         ),
     )
     id: UUID = Field(primary_key=True)
@@ -130,40 +118,24 @@ class TicketRow(QueueTable, table=True):
     number: str
     state: State = Field(sa_column=Column(String, nullable=False))
     origin: str
+    priority_class: int
+    priority_reason: str | None = None
+    reservation_id: UUID | None = None
+    receipt_number: str | None = None
+    """Of the application that was filled in before: nothing is asked twice."""
     recipient: str | None = None
     counter_id: UUID | None = Field(default=None, foreign_key="counter.id")
     called_by: UUID | None = None
     call_count: int
-    issued_at: datetime = Field(sa_column=_moment(empty=False))
-    credit_from: datetime = Field(sa_column=_moment(empty=False))
-    front_at: datetime | None = Field(default=None, sa_column=_moment(empty=True))
-    called_at: datetime | None = Field(default=None, sa_column=_moment(empty=True))
-    started_at: datetime | None = Field(default=None, sa_column=_moment(empty=True))
-    held_until: datetime | None = Field(default=None, sa_column=_moment(empty=True))
-    ended_at: datetime | None = Field(default=None, sa_column=_moment(empty=True))
+    issued_at: datetime = Field(sa_column=moment(empty=False))
+    credit_from: datetime = Field(sa_column=moment(empty=False))
+    front_at: datetime | None = Field(default=None, sa_column=moment(empty=True))
+    called_at: datetime | None = Field(default=None, sa_column=moment(empty=True))
+    started_at: datetime | None = Field(default=None, sa_column=moment(empty=True))
+    in_process_at: datetime | None = Field(default=None, sa_column=moment(empty=True))
+    ready_at: datetime | None = Field(default=None, sa_column=moment(empty=True))
+    return_counter_id: UUID | None = Field(default=None, foreign_key="counter.id")
+    """Where a transferred person comes back to."""
+    held_until: datetime | None = Field(default=None, sa_column=moment(empty=True))
+    ended_at: datetime | None = Field(default=None, sa_column=moment(empty=True))
     revision: int
-
-
-class PairingCodeRow(QueueTable, table=True):
-    """A code that lets one device in, once, for ten minutes. Only its hash is kept."""
-
-    __tablename__ = "pairing_code"
-    code_hash: str = Field(primary_key=True)
-    kind: str
-    site: str = Field(foreign_key="site.code")
-    made_by: UUID
-    expires_at: datetime = Field(sa_column=_moment(empty=False))
-    used_at: datetime | None = Field(default=None, sa_column=_moment(empty=True))
-
-
-class DeviceRow(QueueTable, table=True):
-    """A paired ticket machine or wallboard."""
-
-    __tablename__ = "device"
-    id: UUID = Field(primary_key=True)
-    kind: str
-    site: str = Field(foreign_key="site.code")
-    paired_by: UUID
-    paired_at: datetime = Field(sa_column=_moment(empty=False))
-    seen_at: datetime = Field(sa_column=_moment(empty=False))
-    revoked_at: datetime | None = Field(default=None, sa_column=_moment(empty=True))

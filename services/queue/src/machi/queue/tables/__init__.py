@@ -1,0 +1,15 @@
+"""How the queue is stored, a module a subject. Shapes only: the rules live in domain/."""
+
+from machi.queue.tables import admission, booking, devices, forecasts, hall, statistics, visits
+from machi.queue.tables.base import metadata
+
+__all__ = [
+    "admission",
+    "booking",
+    "devices",
+    "forecasts",
+    "hall",
+    "metadata",
+    "statistics",
+    "visits",
+]

@@ -1,0 +1,1 @@
+"""The admission room in front of a named event."""

@@ -1,0 +1,1 @@
+"""What is told about waiting times: projections, which can be made again."""

@@ -1,0 +1,1 @@
+"""What happens to lines, days and devices of a site (庁舎)."""

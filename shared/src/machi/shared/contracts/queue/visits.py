@@ -1,0 +1,1 @@
+"""What happens to a visit of several steps (来庁)."""
