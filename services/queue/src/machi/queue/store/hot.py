@@ -52,7 +52,7 @@ with chosen as materialized (
                             'ticket_path', case when recipient is not null
                                                 then '/queue/t/' || token end,
                             'priority_class', priority_class, 'reason', priority_reason,
-                            'by', $18::uuid),
+                            'by', $18::uuid, 'reservation_id', null),
          $11::varchar, 'ticket:' || id || ' board:' || site
     from issued
 ), kept as (
