@@ -10,8 +10,8 @@ def failures(measured: list[Measured]) -> list[str]:
     return [one.as_line() for one in measured if not one.holds]
 
 
-def test_the_harness_has_both_programs() -> None:
-    assert names("tests/faults") == ["calls", "nothing_lost"]
+def test_the_harness_has_its_programs() -> None:
+    assert names("tests/faults") == ["calls", "hall_rush", "nothing_lost"]
 
 
 @pytest.mark.timeout(400)
@@ -25,3 +25,11 @@ async def test_nothing_is_lost_and_nothing_happens_twice() -> None:
 async def test_counters_that_press_at_once_share_the_tickets() -> None:
     _, measure = program("tests/faults", "calls")
     assert failures(await measure(counters=10, tickets=60)) == []
+
+
+@pytest.mark.timeout(200)
+async def test_a_killed_process_costs_no_clerk_a_call() -> None:
+    """How long a call takes is for a quiet machine: `./machi faults hall_rush`."""
+    _, measure = program("tests/faults", "hall_rush")
+    measured = await measure(rounds=2, counters=10, tickets=60)
+    assert failures([one for one in measured if one.unit != "ms"]) == []

@@ -124,6 +124,7 @@ def _offer_running(app: typer.Typer, service: Service) -> None:
         """Answer HTTP: pages, API, live streams. Stops on SIGTERM within a second."""
 
         async def run(context: Context, stop: asyncio.Event) -> None:
+            await context.db.warm()
             await serve_app(service.create_app(context), host, port, stop)
 
         _run(service, run, metrics_port, metrics_host)

@@ -1,8 +1,9 @@
 """One database per service, one transaction per command, one outbox per transaction."""
 
+import asyncio
 import json
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -187,6 +188,17 @@ class Database:
         if found["fingerprint"] != request.fingerprint:
             raise KeyUsedForAnotherRequest
         return TypeAdapter(kind).validate_python(found["answer"])
+
+    async def warm(self) -> None:
+        """Open the hot connections now, so that nobody's first request waits for them.
+
+        A server that cannot be reached yet is no reason not to start: they open when it can.
+        """
+        with suppress(DatabaseDown), or_database_down():
+            pool = await self._hot()
+            opened = [pool.acquire() for _ in range(self._connections)]
+            for connection in await asyncio.gather(*opened):
+                await pool.release(connection)
 
     async def close(self) -> None:
         await self._engine.dispose()
