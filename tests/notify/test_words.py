@@ -15,6 +15,9 @@ VALUES = {
     "number": "A012",
     "counter_name": "1",
     "amount": "300円",
+    "booking_number": "7RK-4TB",
+    "when": "2026年（令和8年）12月1日（火） 09:30",
+    "until": "2026年（令和8年）11月24日（火） 11:00",
 }
 
 

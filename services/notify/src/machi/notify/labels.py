@@ -17,6 +17,16 @@ PURPOSES: Mapping[str, str] = {
     "ticket_called": msgid("窓口への呼び出し"),
     "ticket_called_again": msgid("窓口への再呼び出し"),
     "ticket_absent": msgid("不在だったことのお知らせ"),
+    "reservation_contact_check": msgid("予約の確認のお願い"),
+    "reservation_confirmed": msgid("予約を承ったことのお知らせ"),
+    "reservation_rescheduled": msgid("予約の日時が変わったことのお知らせ"),
+    "reservation_cancelled": msgid("予約を取り消したことのお知らせ"),
+    "reservation_cancelled_by_office": msgid("市の都合で予約を中止したことのお知らせ"),
+    "reservation_offered": msgid("キャンセル待ちの空きのご案内"),
+    "reservation_won": msgid("抽選に当たったことのお知らせ"),
+    "reservation_lost": msgid("抽選に当たらなかったことのお知らせ"),
+    "reservation_reminder_day_before": msgid("予約の前日のお知らせ"),
+    "reservation_reminder_same_day": msgid("予約の当日のお知らせ"),
 }
 
 STATES: Mapping[State, str] = {

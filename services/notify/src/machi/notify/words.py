@@ -7,6 +7,7 @@ import structlog
 from machi.notify.domain.personal import found_in
 from machi.notify.domain.retries import Urgency
 from machi.notify.domain.template import Content, Template
+from machi.notify.reservation_words import TEMPLATES as RESERVATIONS
 from machi.shared.ui.words import Words
 
 log = structlog.get_logger()
@@ -166,6 +167,7 @@ TEMPLATES: Mapping[str, Template] = {
             "戻られたら、次のページの「戻りました」を押すか、お近くの職員に声をおかけください。\n%(link)s"
         ),
     ),
+    **RESERVATIONS,
 }
 """Every purpose for which we write to somebody."""
 

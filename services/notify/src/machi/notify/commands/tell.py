@@ -1,7 +1,8 @@
 """Store that somebody is to be told of an event, and on which channels. Nothing is sent here."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from machi.notify.commands.conclude import SENT_PAGE, facts
 from machi.notify.domain.contact import Channel
@@ -15,6 +16,7 @@ from machi.shared.contracts.notify import NotificationFailed, NotificationReques
 from machi.shared.db.database import Transaction
 from machi.shared.ids import new_id
 from machi.shared.service import Context
+from machi.shared.ui import formats
 
 SEND = "notify:send"
 """Topic that wakes the senders when the transaction commits."""
@@ -31,6 +33,8 @@ class News:
     path: str
     values: Mapping[str, str]
     amount_yen: int | None = None
+    moments: Mapping[str, datetime] = field(default_factory=dict)
+    """Days and times that the texts may use; written as the reader's language writes them."""
 
 
 async def tell(tx: Transaction, context: Context, news: News) -> None:
@@ -116,6 +120,7 @@ def _values(context: Context, news: News, language: str) -> dict[str, str]:
     }
     if news.amount_yen is not None:
         values["amount"] = _yen(news.amount_yen, language)
+    values |= {name: formats.moment(at, language) for name, at in news.moments.items()}
     return values
 
 

@@ -23,6 +23,9 @@ FIELDS = {
     "counter_name": DataClass.PUBLIC,
     "amount": DataClass.PUBLIC,
     "link": DataClass.PUBLIC,
+    "booking_number": DataClass.PUBLIC,
+    "when": DataClass.PUBLIC,
+    "until": DataClass.PUBLIC,
 }
 """Every placeholder that a template may use."""
 
