@@ -1,0 +1,37 @@
+"""When a site receives people: its calendar, as the rules in `domain/calendar.py` read it."""
+
+from datetime import date, timedelta
+
+import jpholiday
+
+from machi.queue.domain.calendar import Calendar, Closure, Hours, Interval
+from machi.queue.store.booking import screens
+from machi.shared.db.database import Database
+
+
+async def reception(site: str, line: str, day: date, db: Database) -> tuple[Interval, ...]:
+    """Give the hours in which a line receives people on a day, after lunch, closures and holidays.
+
+    A site without hours is always open: one interval of 24 hours.
+    """
+    return (await calendar(site, day, day, db)).reception(line, day)
+
+
+async def calendar(site: str, first: date, last: date, db: Database) -> Calendar:
+    """Read what concerns the days from `first` to `last`, both included."""
+    hours = await db.rows(screens.HOURS, site)
+    closures = await db.rows(screens.CLOSURES, site, first, last)
+    return Calendar(
+        [Hours(row["weekday"], row["opens"], row["closes"], row["line"]) for row in hours],
+        [
+            Closure(row["first_day"], row["last_day"], row["reason"], row["line"])
+            for row in closures
+        ],
+        holidays(first, last),
+    )
+
+
+def holidays(first: date, last: date) -> dict[date, str]:
+    """Name the national holidays from `first` to `last` (国民の祝日に関する法律)."""
+    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    return {day: name for day in days if (name := jpholiday.is_holiday_name(day))}
