@@ -1,6 +1,15 @@
 """How the queue is stored, a module a subject. Shapes only: the rules live in domain/."""
 
-from machi.queue.tables import admission, booking, devices, forecasts, hall, statistics, visits
+from machi.queue.tables import (
+    admission,
+    booking,
+    devices,
+    forecasts,
+    hall,
+    lottery,
+    statistics,
+    visits,
+)
 from machi.queue.tables.base import metadata
 
 __all__ = [
@@ -9,6 +18,7 @@ __all__ = [
     "devices",
     "forecasts",
     "hall",
+    "lottery",
     "metadata",
     "statistics",
     "visits",
