@@ -28,6 +28,8 @@ class OfTicket:
 
     ticket_id: UUID
     at: datetime
+    by: UUID | None = None
+    """Which member of staff; without one it is the holder."""
     request: Once | None = None
 
 

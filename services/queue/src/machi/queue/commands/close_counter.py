@@ -29,6 +29,8 @@ async def close_counter(command: CloseCounter, db: Database) -> CounterNow:
         if counter.open:
             counter.open = False
             counter.opened_by = None
+            counter.paused_at = None
+            counter.pause_reason = None
             counter.revision += 1
             tx.session.add(counter)
             await tx.publish(

@@ -25,6 +25,7 @@ async def confirm_arrival(command: ConfirmArrival, db: Database) -> TicketNow:
         ticket = await store.move(tx, Verb.ARRIVE, command.ticket_id)
         store.must_be_of_today(ticket, command.at)
         await tx.publish(
-            TicketArrived(at=command.at, **store.facts(ticket)), topics=store.topics(ticket)
+            TicketArrived(at=command.at, by=command.by, **store.facts(ticket)),
+            topics=store.topics(ticket),
         )
         return await tx.answer(command.request, now(ticket))

@@ -2,7 +2,7 @@ from dataclasses import dataclass
 
 from machi.queue.commands.asked import AtCounter, TicketNow, now
 from machi.queue.domain.refusals import CalledOftenEnough
-from machi.queue.domain.ticket import CALLS_AT_MOST, Verb
+from machi.queue.domain.ticket import CALLS_AT_MOST, State, Verb
 from machi.queue.store import tickets as store
 from machi.queue.tables.hall import TicketRow
 from machi.shared.contracts.queue import TicketCalled
@@ -36,6 +36,8 @@ async def recall_ticket(command: RecallTicket, db: Database) -> TicketNow:
                 counter_id=counter.id,
                 counter_name=counter.name,
                 call_count=ticket.call_count,
+                ready=ticket.state == State.CALLED_READY,
+                by=command.by,
                 **store.facts(ticket),
             ),
             topics=store.topics(ticket),

@@ -18,9 +18,13 @@ async def start_service(command: StartService, db: Database) -> TicketNow:
         if earlier := await tx.earlier(command.request, TicketNow):
             return earlier
         counter, ticket_id = await store.at_counter(tx, command)
-        ticket = await store.move(tx, Verb.START, ticket_id, started_at=command.at, front_at=None)
+        ticket = await store.move(
+            tx, Verb.START, ticket_id, started_at=command.at, front_at=None, parked_counter_id=None
+        )
         await tx.publish(
-            TicketServiceStarted(at=command.at, counter_id=counter.id, **store.facts(ticket)),
+            TicketServiceStarted(
+                at=command.at, counter_id=counter.id, by=command.by, **store.facts(ticket)
+            ),
             topics=store.topics(ticket),
         )
         return await tx.answer(command.request, now(ticket))

@@ -1,6 +1,7 @@
 """The facts that stand in the way, each with its code and what a person reads."""
 
 from machi.queue.domain.ticket import State
+from machi.queue.domain.visits.refusals import VISIT_REFUSALS
 from machi.shared.errors import BadInput, Conflict, DomainError, Forbidden, NotFound
 
 
@@ -67,6 +68,36 @@ class CalledOftenEnough(Conflict):
 class TicketOfAnotherDay(Conflict):
     code = "queue.ticket_of_another_day"
     words = "この番号札は今日のものではありません。新しい番号をお取りください。"
+
+
+class TicketOfAnotherSite(Conflict):
+    code = "queue.ticket_of_another_site"
+    words = "この番号札は、ほかの庁舎のものです。"
+
+
+class ParkedForAnotherCounter(Conflict):
+    code = "queue.parked_for_another_counter"
+    words = "この番号は、ほかの窓口で一時中断しています。その窓口がお呼びします。"
+
+
+class TooLateToUndo(Conflict):
+    code = "queue.too_late_to_undo"
+    words = "10秒を過ぎたため、取り消せません。"
+
+
+class NothingToUndo(Conflict):
+    code = "queue.nothing_to_undo"
+    words = "取り消せる操作がありません。"
+
+
+class AlreadyInThisLine(Conflict):
+    code = "queue.already_in_this_line"
+    words = "この番号は、もうその受付でお待ちです。"
+
+
+class HasPriority(Conflict):
+    code = "queue.has_priority"
+    words = "この番号は、もう優先してご案内しています。"
 
 
 class TooLateToReturn(Conflict):
@@ -209,10 +240,17 @@ EVERY_REFUSAL: tuple[type[DomainError], ...] = (
     AnotherTicketAtCounter,
     CalledOftenEnough,
     TicketOfAnotherDay,
+    TicketOfAnotherSite,
+    ParkedForAnotherCounter,
+    TooLateToUndo,
+    NothingToUndo,
+    AlreadyInThisLine,
+    HasPriority,
     TooLateToReturn,
     *NOT_NOW.values(),
     DeviceNotOfThisSite,
     DeviceRevoked,
     NoSuchDevice,
     WrongPairingCode,
+    *VISIT_REFUSALS,
 )

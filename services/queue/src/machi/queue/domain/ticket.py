@@ -15,6 +15,9 @@ CALLS_AT_MOST = 3
 HELD_FOR = timedelta(minutes=30)
 """How long the place of somebody who was absent is kept."""
 
+UNDONE_WITHIN = timedelta(seconds=10)
+"""How long a call and a finish can be undone: the slip of a finger, not a change of mind."""
+
 
 class State(StrEnum):
     REMOTE = "remote"
@@ -69,6 +72,8 @@ class Verb(StrEnum):
     CALL_READY = "call_ready"
     RECALL = "recall"
     UNDO_CALL = "undo_call"
+    UNDO_CALL_PARKED = "undo_call_parked"
+    """The call of somebody who was parked."""
     START = "start"
     MARK_ABSENT = "mark_absent"
     RETURN = "return"
@@ -78,6 +83,8 @@ class Verb(StrEnum):
     HOLD = "hold"
     RESUME = "resume"
     PARK = "park"
+    SEND_BACK = "send_back"
+    """Done here; parked for the counter that transferred them and wants them back."""
     TRANSFER = "transfer"
     SEND_TO_BACK_OFFICE = "send_to_back_office"
     MARK_READY = "mark_ready"
@@ -88,6 +95,10 @@ class Verb(StrEnum):
     UNDO_FINISH = "undo_finish"
     REOPEN = "reopen"
     CHANGE_LINE = "change_line"
+    PRIORITIZE = "prioritize"
+    """Class 1 from now on, with a reason."""
+    NOTE = "note"
+    """A clerk wrote something for the next one; nothing else changes."""
     LEAVE = "leave"
     WITHDRAW = "withdraw"
     CLOSE_OUT = "close_out"
@@ -112,6 +123,7 @@ def _from(
 _AT_COUNTER = (State.SERVING, State.CALLED_READY, State.PAYING)
 _STILL_WAITING = (State.REMOTE, State.WAITING, State.HELD_ABSENT, State.ON_HOLD)
 _SECOND_WAIT = (State.PARKED, State.IN_PROCESS, State.READY)
+_UNDER_WAY = tuple(state for state in State if state not in ENDED)
 
 STEPS: tuple[Step, ...] = (
     *_from([None], Verb.ISSUE, State.WAITING, "issued"),
@@ -125,6 +137,7 @@ STEPS: tuple[Step, ...] = (
     *_from([State.CALLED_READY], Verb.RECALL, State.CALLED_READY, "called"),
     *_from([State.CALLED], Verb.UNDO_CALL, State.WAITING, "call_undone"),
     *_from([State.CALLED_READY], Verb.UNDO_CALL, State.READY, "call_undone"),
+    *_from([State.CALLED], Verb.UNDO_CALL_PARKED, State.PARKED, "call_undone"),
     *_from([State.CALLED], Verb.START, State.SERVING, "service_started"),
     *_from([State.CALLED, State.CALLED_READY], Verb.MARK_ABSENT, State.HELD_ABSENT, "absent"),
     *_from([State.HELD_ABSENT], Verb.RETURN, State.WAITING, "returned"),
@@ -133,6 +146,7 @@ STEPS: tuple[Step, ...] = (
     *_from([State.SERVING], Verb.HOLD, State.ON_HOLD, "held"),
     *_from([State.ON_HOLD], Verb.RESUME, State.WAITING, "returned"),
     *_from([State.SERVING], Verb.PARK, State.PARKED, "parked"),
+    *_from(_AT_COUNTER, Verb.SEND_BACK, State.PARKED, "parked"),
     *_from([State.SERVING], Verb.TRANSFER, State.WAITING, "transferred"),
     *_from([State.SERVING], Verb.SEND_TO_BACK_OFFICE, State.IN_PROCESS, "in_process"),
     *_from([State.IN_PROCESS], Verb.MARK_READY, State.READY, "ready"),
@@ -143,6 +157,9 @@ STEPS: tuple[Step, ...] = (
     *_from([State.DONE], Verb.REOPEN, State.WAITING, "reopened"),
     *_from([State.WAITING], Verb.CHANGE_LINE, State.WAITING, "line_changed"),
     *_from([State.REMOTE], Verb.CHANGE_LINE, State.REMOTE, "line_changed"),
+    *_from([State.WAITING], Verb.PRIORITIZE, State.WAITING, "prioritized"),
+    *_from([State.REMOTE], Verb.PRIORITIZE, State.REMOTE, "prioritized"),
+    *(step for state in _UNDER_WAY for step in _from([state], Verb.NOTE, state, "noted")),
     *_from(_STILL_WAITING, Verb.LEAVE, State.LEFT, "left"),
     *_from(_STILL_WAITING, Verb.WITHDRAW, State.WITHDRAWN, "left"),
     *_from((*_STILL_WAITING, *_SECOND_WAIT), Verb.CLOSE_OUT, State.CLOSED_OUT, "closed_out"),

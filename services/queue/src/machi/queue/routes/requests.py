@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool
 from machi.queue.commands.asked import AtCounter, OfTicket
 from machi.queue.commands.issue_ticket import IssuedTicket
 from machi.queue.queries.recipient import RECIPIENT_PATTERN
+from machi.queue.queries.ticket import site_of
 from machi.shared.auth.guards import Staff, may
 from machi.shared.db.once import KeyUsedForAnotherRequest, Once, once
 from machi.shared.errors import Forbidden, NotSignedIn
@@ -95,9 +96,11 @@ class Press:
     expected: UUID | None
     key: str | None
 
-    def asks(self, kind: type[C], counter_id: UUID, permission: str = "queue.call") -> C:
-        """Say what was asked, by whom and where they may."""
-        asked = {"counter": counter_id, "expected": self.expected}
+    def asks(
+        self, kind: type[C], counter_id: UUID, permission: str = "queue.call", **more: object
+    ) -> C:
+        """Say what was asked, by whom and where they may; `more` are the command's own fields."""
+        asked = {"counter": counter_id, "expected": self.expected, **more}
         return kind(
             counter_id=counter_id,
             by=self.staff.id,
@@ -105,6 +108,7 @@ class Press:
             at=self.context.clock.now(),
             expected=self.expected,
             request=named(self.staff.id, self.key, kind.__name__, asked),
+            **more,
         )
 
 
@@ -129,6 +133,49 @@ AtTheCounter = Annotated[Press, Depends(_press)]
 SittingDown = Annotated[Press, Depends(_sit_down)]
 
 T = TypeVar("T", bound=OfTicket)
+
+
+@dataclass(frozen=True, slots=True)
+class Helping:
+    """Staff who may do `permission` act on a ticket of their site, for its holder."""
+
+    context: Context
+    staff: Staff
+    permission: str
+    key: str | None
+
+    async def asks(self, kind: type[T], ticket_id: UUID, **more: object) -> T:
+        """Say what was asked, by whom; `more` are the command's own fields.
+
+        Raises:
+            NoSuchTicket: there is none of this id.
+            Forbidden: it is of a site where they may not.
+
+        """
+        self.staff.require(self.permission, await site_of(ticket_id, self.context.db))
+        return kind(
+            ticket_id=ticket_id,
+            by=self.staff.id,
+            at=self.context.clock.now(),
+            request=named(self.staff.id, self.key, kind.__name__, {"ticket": ticket_id, **more}),
+            **more,
+        )
+
+
+async def _guide(
+    staff: Annotated[Staff, may("queue.issue")], context: Running, key: IdempotencyKey = None
+) -> Helping:
+    return Helping(context, staff, "queue.issue", key)
+
+
+async def _serve(
+    staff: Annotated[Staff, may("queue.call")], context: Running, key: IdempotencyKey = None
+) -> Helping:
+    return Helping(context, staff, "queue.call", key)
+
+
+Guiding = Annotated[Helping, Depends(_guide)]
+Serving = Annotated[Helping, Depends(_serve)]
 
 
 def of_ticket(

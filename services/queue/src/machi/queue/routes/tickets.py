@@ -6,6 +6,7 @@ from machi.queue.commands.asked import TicketNow
 from machi.queue.commands.confirm_arrival import ConfirmArrival, confirm_arrival
 from machi.queue.commands.issue_ticket import IssueTicket, issue_ticket
 from machi.queue.commands.leave_queue import LeaveQueue, leave_queue
+from machi.queue.commands.resume_ticket import ResumeTicket, resume_ticket
 from machi.queue.commands.return_to_hall import ReturnToHall, return_to_hall
 from machi.queue.domain.refusals import (
     NOT_NOW,
@@ -84,6 +85,16 @@ async def return_(
     ticket_id = await queries.ticket_id(token, context.db)
     asked = of_ticket(ReturnToHall, ticket_id, ticket_id, key, request)
     return await return_to_hall(asked, context.db)
+
+
+@router.post("/{token}/resume", responses=MOVES)
+async def resume(
+    token: str, request: Request, context: Running, key: IdempotencyKey = None
+) -> TicketNow:
+    """Tell that the holder, who was put on hold to fill something in, is done with it."""
+    ticket_id = await queries.ticket_id(token, context.db)
+    asked = of_ticket(ResumeTicket, ticket_id, ticket_id, key, request)
+    return await resume_ticket(asked, context.db)
 
 
 @router.post("/{token}/leave", responses=MOVES)

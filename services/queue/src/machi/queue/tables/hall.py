@@ -135,7 +135,10 @@ class TicketRow(QueueTable, table=True):
     in_process_at: datetime | None = Field(default=None, sa_column=moment(empty=True))
     ready_at: datetime | None = Field(default=None, sa_column=moment(empty=True))
     return_counter_id: UUID | None = Field(default=None, foreign_key="counter.id")
-    """Where a transferred person comes back to."""
+    """Where a transferred person comes back to, once the other line is done with them."""
+    parked_counter_id: UUID | None = None
+    """The counter that a parked person is expected at, until it serves them again. No foreign key:
+    setting it would lock a second counter."""
     held_until: datetime | None = Field(default=None, sa_column=moment(empty=True))
     ended_at: datetime | None = Field(default=None, sa_column=moment(empty=True))
     revision: int

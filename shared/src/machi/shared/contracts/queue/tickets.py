@@ -85,10 +85,13 @@ class TicketHeld(TicketEvent):
 
 
 class TicketParked(TicketEvent):
-    """The person will come back to this very counter (一時中断)."""
+    """The person will come back to this very counter, or to the first one (一時中断・戻り)."""
 
     subject: ClassVar[str] = "queue.ticket.parked.v1"
     counter_id: UUID
+    return_counter_id: UUID | None = Field(
+        default=None, description="Which counter they are expected at."
+    )
 
 
 class TicketTransferred(TicketEvent):
@@ -107,6 +110,18 @@ class TicketLineChanged(TicketEvent):
 
     subject: ClassVar[str] = "queue.ticket.line_changed.v1"
     from_line: str
+
+
+class TicketPrioritized(TicketEvent):
+    """Is served before others from now on (優先案内); `reason` and `by` say why and by whom."""
+
+    subject: ClassVar[str] = "queue.ticket.prioritized.v1"
+
+
+class TicketNoted(TicketEvent):
+    """A clerk wrote a note for the next one (申し送り). What it says never leaves the queue."""
+
+    subject: ClassVar[str] = "queue.ticket.noted.v1"
 
 
 class TicketInProcess(TicketEvent):

@@ -24,6 +24,7 @@ STATEMENTS = (
       add column priority_reason varchar,
       add column reservation_id uuid,
       add column receipt_number varchar,
+      add column parked_counter_id uuid,
       add column in_process_at timestamptz,
       add column ready_at timestamptz,
       add column return_counter_id uuid
