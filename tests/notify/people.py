@@ -9,7 +9,7 @@ from machi.notify.commands.make_recipient import MakeRecipient, make_recipient
 from machi.notify.domain.contact import Address, Channel
 from machi.notify.store import recipients
 from machi.shared.contracts.forms import ApplicationSubmitted
-from machi.shared.contracts.queue import TicketCalled
+from machi.shared.contracts.queue import TicketCalled, TicketReady
 from machi.shared.ids import new_id
 from machi.shared.service import Context
 
@@ -58,6 +58,20 @@ def called(recipient: str | None, at: datetime, *, count: int = 1) -> TicketCall
         counter_id=new_id(),
         counter_name="1",
         call_count=count,
+    )
+
+
+def ready(recipient: str | None, at: datetime) -> TicketReady:
+    return TicketReady(
+        at=at,
+        revision=5,
+        ticket_id=new_id(),
+        number="A012",
+        site="honcho",
+        line="resident",
+        state="ready",
+        recipient=recipient,
+        ticket_path="/queue/t/abc",
     )
 
 

@@ -3,11 +3,12 @@
 import asyncio
 import base64
 
-from tests.notify.people import PHONE, called, somebody, statuses, submitted, until
+from tests.notify.people import PHONE, called, ready, somebody, statuses, submitted, until
 
 from machi.local.standins.standins import StandIns
 from machi.notify.reactions.application_submitted import tell_that_it_arrived
 from machi.notify.reactions.ticket_called import tell_the_person_waiting
+from machi.notify.reactions.ticket_ready import tell_that_it_is_ready
 from machi.notify.sender import opened, send_for_ever
 from machi.shared.service import Context
 from machi.shared.testing.clients import said
@@ -73,6 +74,21 @@ async def test_a_call_links_to_the_holder_s_own_page(context: Context, outside: 
     await tell_the_person_waiting(event, context)
     await send_all(context)
     assert "http://city.test/queue/t/abc" in outside.mail.mails[0].text
+
+
+async def test_who_waits_a_second_time_is_told_once_that_it_is_ready(
+    context: Context, outside: StandIns
+) -> None:
+    outside.line.set_status(PHONE, "friend")
+    event = ready(await somebody(context, line=PHONE), context.clock.now())
+    await asyncio.gather(*(tell_that_it_is_ready(event, context) for _ in range(4)))
+    await send_all(context)
+    [mail] = outside.mail.mails
+    assert "A012" in mail.subject
+    assert "できました" in mail.subject
+    assert "http://city.test/queue/t/abc" in mail.text
+    [message] = outside.line.chat
+    assert "会場へお戻りください" in message["text"]
 
 
 async def test_nobody_is_told_of_an_event_without_recipient(

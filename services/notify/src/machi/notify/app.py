@@ -14,6 +14,7 @@ from machi.notify.reactions.claim_notified import tell_how_to_pay
 from machi.notify.reactions.ticket_absent import tell_that_the_place_is_kept
 from machi.notify.reactions.ticket_called import tell_the_person_waiting
 from machi.notify.reactions.ticket_issued import tell_the_number
+from machi.notify.reactions.ticket_ready import tell_that_it_is_ready
 from machi.notify.routes import line_webhook, notifications, recipients
 from machi.notify.sample_city import seed
 from machi.notify.sender import send_for_ever
@@ -52,6 +53,7 @@ SERVICE = Service(
         queue.TicketIssued: tell_the_number,
         queue.TicketCalled: tell_the_person_waiting,
         queue.TicketAbsent: tell_that_the_place_is_kept,
+        queue.TicketReady: tell_that_it_is_ready,
     },
     # Both run for ever; should one crash, it is started again.
     timers=[Timer("send", 1, send_for_ever), Timer("line", 1, work_line_events_for_ever)],

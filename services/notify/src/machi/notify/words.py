@@ -167,6 +167,19 @@ TEMPLATES: Mapping[str, Template] = {
             "戻られたら、次のページの「戻りました」を押すか、お近くの職員に声をおかけください。\n%(link)s"
         ),
     ),
+    "ticket_ready": Template(
+        version=1,
+        urgency=Urgency.URGENT,
+        subject=msgid("【%(city)s】%(number)s番の方、できました"),
+        mail=msgid(
+            "お待たせしました。お渡しの準備ができました。\n\n"
+            "番号：%(number)s\n\n"
+            "会場へお戻りください。まもなく窓口へお呼びします。\n%(link)s"
+        ),
+        line=msgid(
+            "【%(city)s】%(number)s番の方、できました。会場へお戻りください。まもなく窓口へお呼びします。\n%(link)s"
+        ),
+    ),
     **RESERVATIONS,
 }
 """Every purpose for which we write to somebody."""
