@@ -11,6 +11,9 @@ from machi.shared.db.database import Database
 from machi.shared.db.once import Once
 from machi.shared.ids import new_id
 
+LOUD = 70
+"""Per cent: how loud a new device is until somebody says otherwise."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PairDevice:
@@ -53,6 +56,8 @@ async def pair_device(command: PairDevice, db: Database) -> Device:
                 paired_by=code.made_by,
                 paired_at=command.at,
                 seen_at=command.at,
+                revision=1,
+                volume=LOUD,
             )
         )
         return await tx.answer(command.request, device)

@@ -3,11 +3,12 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
-from fastapi.responses import Response
+from fastapi.responses import FileResponse, Response
 
 from machi.queue.commands.issue_ticket import IssueTicket, issue_ticket
 from machi.queue.domain.refusals import NoSuchTicket
 from machi.queue.pages.devices import at_machine
+from machi.queue.pages.offline import show_offline, worker
 from machi.queue.pages.show import PAGES, SHAPES, back_to, form_once, public, qr, refused
 from machi.queue.queries import board, ticket
 from machi.shared.errors import DomainError
@@ -15,6 +16,17 @@ from machi.shared.web.dependencies import Running
 from machi.shared.web.live import live_response
 
 router = APIRouter()
+
+
+@router.get("/queue/kiosk/worker.js")
+async def kiosk_worker() -> FileResponse:
+    """Give the service worker of the ticket machines; `.` is in no site's code."""
+    return worker("/queue/kiosk/")
+
+
+@router.get("/queue/kiosk/offline.html")
+async def kiosk_offline(request: Request) -> Response:
+    return show_offline(request, "kiosk")
 
 
 @router.get("/queue/kiosk/{site}")

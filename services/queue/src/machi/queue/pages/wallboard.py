@@ -1,9 +1,13 @@
 """The board on the wall: numbers and counters, never a name. Anybody may look at it."""
 
+from collections.abc import Callable
+
 from fastapi import APIRouter, Request
-from fastapi.responses import Response
+from fastapi.responses import FileResponse, Response
+from markupsafe import Markup
 
 from machi.queue.pages.devices import paired_here
+from machi.queue.pages.offline import show_offline, worker
 from machi.queue.pages.show import PAGES, SHAPES
 from machi.queue.queries import board
 from machi.shared.web.dependencies import Running
@@ -11,21 +15,37 @@ from machi.shared.web.live import live_response
 
 router = APIRouter()
 
-BIG = 3
-LISTED = 8
+BIG = 2
+"""How many calls are shown large: with more, a number would be below a sixth of the height."""
+LISTED = 5
+TICK_SECONDS = 4
+"""A board says that it is stale after 15 s: three of these may be lost."""
+
+
+@router.get("/queue/board/worker.js")
+async def board_worker() -> FileResponse:
+    """Give the service worker of the boards; `.` is in no site's code."""
+    return worker("/queue/board/")
+
+
+@router.get("/queue/board/offline.html")
+async def board_offline(request: Request) -> Response:
+    return show_offline(request, "board")
 
 
 @router.get("/queue/board/{site}")
 async def show_board(request: Request, site: str, context: Running) -> Response:
     shown = await board.board(site, context.clock.now(), context.db)
-    called = [call for call in shown.calls if call.state == "called"]
-    big = called[:BIG]
+    big = shown.standing[:BIG]
+    numbers = {call.number for call in big}
+    paired = await paired_here(request, "board", site)
     values = {
         "board": shown,
         "called": big,
-        "others": [call for call in shown.calls if call not in big][:LISTED],
+        "others": [call for call in shown.last if call.number not in numbers][:LISTED],
         "shapes": SHAPES,
-        "paired": await paired_here(request, "board", site),
+        "paired": paired,
+        "say": _both_languages if paired else _one_language(request),
     }
     return PAGES.show(request, "board.html", values)
 
@@ -33,4 +53,17 @@ async def show_board(request: Request, site: str, context: Running) -> Response:
 @router.get("/queue/board/{site}/live")
 async def live_board(request: Request, site: str, context: Running) -> Response:
     await board.site(site, context.clock.now(), context.db)
-    return live_response(request, context.live, [f"board:{site}"], tick_seconds=5)
+    return live_response(request, context.live, [f"board:{site}"], tick_seconds=TICK_SECONDS)
+
+
+def _one_language(request: Request) -> Callable[..., str]:
+    """Let a visitor who looks at the board on a phone read it in their language."""
+    return PAGES.words.translator(request)
+
+
+def _both_languages(message: str, /, **values: object) -> Markup:
+    """Put a text there in both languages, one behind the other: the board shows them in turn."""
+    # WCAG 2.2.2: on a phone nothing changes by itself; see `_one_language`.
+    one = Markup('<span lang="{}">{}</span>')
+    texts = [one.format(lang, PAGES.words.say(message, lang, **values)) for lang in ("ja", "en")]
+    return Markup('<span class="queue-turn">{}</span>').format(Markup().join(texts))

@@ -2,15 +2,30 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from machi.queue.domain.refusals import NoSuchSite
+from machi.queue.domain.ticket import State
+from machi.queue.store import board as store
 from machi.queue.store import screens
-from machi.shared.clock import business_date
+from machi.shared.clock import JAPAN, business_date
 from machi.shared.db.database import Database
 
 _CODE = re.compile(r"[a-z0-9-]{1,40}")
+
+LONG_WAIT = timedelta(minutes=30)
+"""Who waited longer is asked to the counter with an apology."""
+
+_LISTED = (
+    State.CALLED,
+    State.CALLED_READY,
+    State.SERVING,
+    State.PAYING,
+    State.HELD_ABSENT,
+    State.DONE,
+)
+"""A call that was undone, or whose person waits again, is of use to nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +66,73 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class FeedEntry:
+    """One call or repeat of today. Its `id` is never used again: a board says each id once.
+
+    standing: the number is being called at this very moment, and this is its latest call.
+    age_seconds: how old the call was when it was read, so that a board's own clock does not matter.
+    """
+
+    id: int
+    number: str
+    counter: str
+    line: str
+    color: str
+    shape: str
+    call_count: int
+    ready: bool
+    long_wait: bool
+    standing: bool
+    state: str
+    called_at: datetime
+    age_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyNumber:
+    """Something can be handed over: now at `counter`, or soon."""
+
+    number: str
+    color: str
+    shape: str
+    counter: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What staff let the boards say instead of numbers: an emergency."""
+
+    says: str
+    says_en: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Board:
-    """A site's wallboard; calls with the newest first."""
+    """A site's wallboard: who is at the counters and the day's calls, the newest first."""
 
     site: str
     name: str
     name_en: str
     calls: list[Call]
+    feed: list[FeedEntry]
+    ready: list[ReadyNumber]
+    notice: Notice | None
     lines: list[Line]
     updated_at: datetime
+
+    @property
+    def standing(self) -> list[FeedEntry]:
+        """The numbers that are being called at this moment."""
+        return [entry for entry in self.feed if entry.standing]
+
+    @property
+    def last(self) -> list[FeedEntry]:
+        """Each number's latest call, where it is of use to somebody who missed it."""
+        latest: dict[str, FeedEntry] = {}
+        for entry in self.feed:
+            latest.setdefault(entry.number, entry)
+        return [entry for entry in latest.values() if entry.state in _LISTED]
 
 
 def _line(row: Any) -> Line:  # noqa: ANN401 - a row of the database driver, which is untyped
@@ -121,4 +194,38 @@ async def board(code: str, at: datetime, db: Database) -> Board:
         )
         for row in await db.rows(screens.CALLS, code)
     ]
-    return Board(here.code, here.name, here.name_en, calls, here.lines, at)
+    day = business_date(at)
+    midnight = datetime.combine(day, time(), JAPAN)
+    notice = await db.row(store.NOTICE, code)
+    return Board(
+        here.code,
+        here.name,
+        here.name_en,
+        calls,
+        [_entry(row, at) for row in await db.rows(store.CALLS_OF_TODAY, code, midnight)],
+        [
+            ReadyNumber(row["number"], row["color"], row["shape"], row["counter"])
+            for row in await db.rows(store.READY, code, day)
+        ],
+        Notice(notice["says"], notice["says_en"], notice["at"]) if notice else None,
+        here.lines,
+        at,
+    )
+
+
+def _entry(row: Any, at: datetime) -> FeedEntry:  # noqa: ANN401 - a row of the database driver
+    return FeedEntry(
+        id=row["position"],
+        number=row["number"],
+        counter=row["counter"],
+        line=row["line"],
+        color=row["color"],
+        shape=row["shape"],
+        call_count=row["call_count"],
+        ready=row["ready"],
+        long_wait=row["waited"] is not None and row["waited"] > LONG_WAIT,
+        standing=row["standing"],
+        state=row["state"],
+        called_at=row["at"],
+        age_seconds=max(0.0, (at - row["at"]).total_seconds()),
+    )

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Column, Identity, Index
+from sqlalchemy import BigInteger, Column, Identity, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
@@ -21,6 +21,11 @@ class EventLogRow(QueueTable, table=True):
     __table_args__ = (
         Index("ix_event_log_at", "at"),
         Index("ix_event_log_entity_id", "entity_id", "revision"),
+        Index(
+            "ix_event_log_calls",
+            "at",
+            postgresql_where=text("subject = 'queue.ticket.called.v1'"),
+        ),
     )
     position: int | None = Field(
         default=None, sa_column=Column(BigInteger, Identity(always=True), primary_key=True)

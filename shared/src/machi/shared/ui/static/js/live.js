@@ -1,5 +1,6 @@
 // Live parts: <section data-live="/…/live" data-block="live" data-stale="30">. The stream only says
-// that something changed; the part itself is fetched again from this page's own address.
+// that something changed; the part itself is fetched again from this page's own address. Other
+// scripts hear `machi-heard` (the line is up) and, at the part, `machi-put` (it shows something new).
 (() => {
   "use strict";
   const root = document.documentElement;
@@ -12,6 +13,7 @@
 
   const fresh = () => {
     heard = Date.now();
+    dispatchEvent(new Event("machi-heard"));
     const time = find("time");
     if (time) {
       time.textContent = new Date().toLocaleTimeString("ja-JP", {
@@ -53,6 +55,7 @@
       again.focus({ preventScroll: true });
     }
     mark(part, root.classList.contains("machi-live-stale"));
+    part.dispatchEvent(new Event("machi-put"));
   };
 
   const start = (part) => {
