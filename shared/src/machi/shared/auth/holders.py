@@ -1,7 +1,7 @@
 """People who hold something rather than sign in: a citizen her case, a kiosk its pairing.
 
-Their tokens are HS256 under the service's own secret key, so no other service takes them. The two
-kinds are signed with two keys made from that secret: one never passes for the other.
+Their tokens are HS256 under the service's own secret key, so no other service takes them. Each
+kind is signed with a key of its own made from that secret: one never passes for another.
 """
 
 import hashlib
@@ -21,6 +21,7 @@ from machi.shared.errors import Forbidden, NotSignedIn
 
 CASE_COOKIE = "machi_case"
 DEVICE_COOKIE = "machi_device"
+ENTRY_COOKIE = "machi_entry"
 CASE_LIFETIME = timedelta(hours=2)
 DEVICE_LIFETIME = timedelta(days=400)  # the longest that browsers keep a cookie
 _ALGORITHM = "HS256"
@@ -36,6 +37,11 @@ class NotPaired(NotSignedIn):
     code = "auth.device_not_paired"
     words = "この端末は登録されていません。"
     sign_in: ClassVar[str] = "/queue/pair"
+
+
+class NoEntry(NotSignedIn):
+    code = "auth.no_entry"
+    words = "待合室で順番をお待ちください。"
 
 
 class AnotherKindOfDevice(Forbidden):
@@ -59,6 +65,14 @@ class Device:
     site: str
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Somebody whose turn came in an admission room, for a few minutes."""
+
+    place: UUID
+    room: str
+
+
 def case_token(secret_key: str, case: Case, *, at: datetime) -> str:
     """Make the token of a citizen who opened a case."""
     return _sign(secret_key, "case", {"sub": str(case.id)}, at + CASE_LIFETIME)
@@ -68,6 +82,11 @@ def device_token(secret_key: str, device: Device, *, at: datetime) -> str:
     """Make the token of a device that was paired."""
     claims = {"sub": str(device.id), "kind": device.kind, "site": device.site}
     return _sign(secret_key, "device", claims, at + DEVICE_LIFETIME)
+
+
+def entry_token(secret_key: str, entry: Entry, *, until: datetime) -> str:
+    """Make the token of somebody who was let in; it ends at `until`."""
+    return _sign(secret_key, "entry", {"sub": str(entry.place), "room": entry.room}, until)
 
 
 def held_case(secret_key: str, token: str, *, at: datetime) -> Case:
@@ -96,6 +115,20 @@ def held_device(secret_key: str, token: str, *, at: datetime) -> Device:
         return Device(UUID(claims["sub"]), str(claims["kind"]), str(claims["site"]))
     except (jwt.PyJWTError, ValueError, KeyError, TypeError) as error:
         raise NotPaired from error
+
+
+def held_entry(secret_key: str, token: str, *, at: datetime) -> Entry:
+    """Read an entry token.
+
+    Raises:
+        NoEntry: forged, of another service or another kind, or expired.
+
+    """
+    try:
+        claims = _open(secret_key, "entry", token, at)
+        return Entry(UUID(claims["sub"]), str(claims["room"]))
+    except (jwt.PyJWTError, ValueError, KeyError, TypeError) as error:
+        raise NoEntry from error
 
 
 class _Holds(SecurityBase):
