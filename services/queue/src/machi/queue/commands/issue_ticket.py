@@ -56,11 +56,18 @@ async def issue_ticket(command: IssueTicket, db: Database) -> IssuedTicket:
         LineClosed: the line gives no numbers now.
 
     """
+    return await issue_by(ISSUE_TICKET, command, db)
+
+
+async def issue_by(
+    statement: str, command: IssueTicket, db: Database, *more: object
+) -> IssuedTicket:
+    """Take a number by the hot statement, or by one that begins with it and takes `more`."""
     ticket_id, token, request = new_id(), new_secret(TOKEN_BITS), command.request
     state = target(Verb.ISSUE if command.here else Verb.ISSUE_REMOTE)
     try:
         row = await db.row(
-            ISSUE_TICKET,
+            statement,
             ticket_id,
             token,
             command.site,
@@ -79,6 +86,7 @@ async def issue_ticket(command: IssueTicket, db: Database) -> IssuedTicket:
             command.priority_reason,
             command.receipt_number,
             command.by,
+            *more,
         )
     except asyncpg.UniqueViolationError:
         earlier = await db.answered(request, IssuedTicket) if request else None

@@ -8,11 +8,13 @@ from uuid import UUID
 from sqlalchemy.dialects.postgresql import insert
 
 from machi.queue.domain.priority import DEFAULT_RATES
+from machi.queue.store.visits import catalogue
 from machi.queue.tables.hall import CounterRow, LineRow, SiteRow
 from machi.shared.db.database import Transaction
 from machi.shared.service import Context
 
 CITY = Path(__file__).parent / "city.json"
+LIFE_EVENTS = Path(__file__).parent / "life_events.json"
 
 
 async def seed(context: Context) -> None:
@@ -21,6 +23,7 @@ async def seed(context: Context) -> None:
     async with context.db.transaction() as tx:
         for place, site in enumerate(city["sites"], 1):
             await _add_site(tx, site, place)
+        await catalogue.add(tx, json.loads(LIFE_EVENTS.read_text(encoding="utf-8")))
 
 
 async def _add_site(tx: Transaction, site: dict[str, Any], position: int) -> None:

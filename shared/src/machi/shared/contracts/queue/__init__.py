@@ -46,6 +46,7 @@ from machi.shared.contracts.queue.tickets import (
     TicketStepCompleted,
     TicketTransferred,
 )
+from machi.shared.contracts.queue.visits import VisitPlanned, VisitStepAdded, VisitStepSkipped
 
 __all__ = [
     "CounterClosed",
@@ -87,6 +88,9 @@ __all__ = [
     "TicketServiceStarted",
     "TicketStepCompleted",
     "TicketTransferred",
+    "VisitPlanned",
+    "VisitStepAdded",
+    "VisitStepSkipped",
     "hall",
     "reservations",
     "visits",
