@@ -39,3 +39,8 @@ def new_readable_code(length: int = 8) -> str:
         secrets.choice(READABLE_LETTERS if place % 3 else READABLE_DIGITS)
         for place in range(1, length + 1)
     )
+
+
+def new_fraction() -> float:
+    """Draw a number from 0 up to 1 that nobody can guess."""
+    return secrets.randbits(53) / (1 << 53)
