@@ -11,6 +11,14 @@ from machi.notify.reactions.application_granted import tell_that_it_was_decided
 from machi.notify.reactions.application_submitted import tell_that_it_arrived
 from machi.notify.reactions.claim_cleared import thank_for_the_payment
 from machi.notify.reactions.claim_notified import tell_how_to_pay
+from machi.notify.reactions.reservation_cancelled import tell_that_it_was_cancelled
+from machi.notify.reactions.reservation_confirmed import tell_that_it_is_reserved
+from machi.notify.reactions.reservation_lost import tell_who_waits_instead
+from machi.notify.reactions.reservation_offered import tell_that_a_place_is_kept
+from machi.notify.reactions.reservation_pending import ask_to_confirm
+from machi.notify.reactions.reservation_reminder_due import remind
+from machi.notify.reactions.reservation_rescheduled import tell_the_new_time
+from machi.notify.reactions.reservation_won import tell_the_winner
 from machi.notify.reactions.ticket_absent import tell_that_the_place_is_kept
 from machi.notify.reactions.ticket_called import tell_the_person_waiting
 from machi.notify.reactions.ticket_issued import tell_the_number
@@ -54,6 +62,14 @@ SERVICE = Service(
         queue.TicketCalled: tell_the_person_waiting,
         queue.TicketAbsent: tell_that_the_place_is_kept,
         queue.TicketReady: tell_that_it_is_ready,
+        queue.reservations.ReservationPending: ask_to_confirm,
+        queue.reservations.ReservationConfirmed: tell_that_it_is_reserved,
+        queue.reservations.ReservationRescheduled: tell_the_new_time,
+        queue.reservations.ReservationCancelled: tell_that_it_was_cancelled,
+        queue.reservations.ReservationOffered: tell_that_a_place_is_kept,
+        queue.reservations.ReservationWon: tell_the_winner,
+        queue.reservations.ReservationLost: tell_who_waits_instead,
+        queue.reservations.ReservationReminderDue: remind,
     },
     # Both run for ever; should one crash, it is started again.
     timers=[Timer("send", 1, send_for_ever), Timer("line", 1, work_line_events_for_ever)],
