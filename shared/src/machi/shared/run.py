@@ -104,6 +104,8 @@ def command_line(service: Service) -> typer.Typer:
     )
     _offer_running(app, service)
     _offer_set_up(app, service)
+    if service.replay is not None:
+        _offer_replay(app, service, service.replay)
     return app
 
 
@@ -171,6 +173,19 @@ def _offer_set_up(app: typer.Typer, service: Service) -> None:
 
         async def run(context: Context, _: asyncio.Event) -> None:
             await rebuild(context.db, since.replace(tzinfo=JAPAN))
+
+        _run(service, run)
+
+
+def _offer_replay(
+    app: typer.Typer, service: Service, replay: Callable[[Context], Awaitable[None]]
+) -> None:
+    @app.command(name="replay")
+    def make_again() -> None:
+        """Delete what was made from the service's own log, and make it again: it is the same."""
+
+        async def run(context: Context, _: asyncio.Event) -> None:
+            await replay(context)
 
         _run(service, run)
 

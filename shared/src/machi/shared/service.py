@@ -44,3 +44,5 @@ class Service:
     seed: Callable[[Context], Awaitable[None]]
     reactions: Mapping[type[Event], Reaction] = field(default_factory=dict)
     timers: Sequence[Timer] = ()
+    replay: Callable[[Context], Awaitable[None]] | None = None
+    """Delete the projections that come from the service's own log, and make them again."""

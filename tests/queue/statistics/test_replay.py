@@ -1,0 +1,86 @@
+"""Deleting every projection and replaying the log gives the same figures, to the last digit."""
+
+import asyncio
+from datetime import date, timedelta
+
+import pytest
+from tests.queue.statistics.busy_day import SITE, BusyDay
+
+from machi.queue.commands.statistics.learn import learn_what_happened, replay
+from machi.queue.queries.statistics.figures import Report, report
+from machi.queue.store.statistics import facts as store
+from machi.shared.service import Context
+
+DAY = date(2026, 11, 20)
+EVERY_ROW = "select * from visit_fact order by ticket_id"
+
+
+async def figures(context: Context) -> Report:
+    return await report(SITE, DAY, DAY, context.db)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+async def test_odd_portions_two_at_once_and_a_replay_give_the_same_figures(
+    context: Context, seed: int
+) -> None:
+    day = BusyDay(context.db, seed)
+    await day.open()
+    for portion in (1, 7, 40, 3, 160, 61, 130):
+        await day.steps(portion)
+        await asyncio.gather(
+            learn_what_happened(day.now, context.db, at_once=1 + portion % 5),
+            learn_what_happened(day.now, context.db, at_once=3),
+        )
+    learned, rows = await figures(context), await context.db.rows(EVERY_ROW)
+    assert learned.total.visits > 40
+    assert learned.total.waits.n > 20
+    assert learned.total.services.n > 10
+    assert learned.total.overtakings
+
+    await replay(day.now, context.db)
+    assert await figures(context) == learned
+    assert await context.db.rows(EVERY_ROW) == rows
+
+
+async def test_a_projection_that_knows_less_is_not_written_over_one_that_knows_more(
+    context: Context,
+) -> None:
+    """Two projectors at once: the slower one, with the older view, changes nothing."""
+    day = BusyDay(context.db, 3)
+    await day.open()
+    await day.steps(120)
+    await learn_what_happened(day.now, context.db)
+    learned = await figures(context)
+    async with context.db.transaction() as tx:
+        assert await store.changed_tickets(tx, store.Page(day.now - store.LATE, "", 500)) == []
+    assert await figures(context) == learned
+
+
+async def test_an_event_that_commits_late_is_still_counted(context: Context) -> None:
+    """Its moment and its place in the log are older than what was read already."""
+    day = BusyDay(context.db, 4)
+    await day.open()
+    await day.steps(60)
+    late = day.now - timedelta(minutes=20)
+    await learn_what_happened(day.now, context.db)
+    missed = BusyDay(context.db, 5, begins=late)
+    await missed.steps(20)
+    await learn_what_happened(day.now, context.db)
+    learned = await figures(context)
+    await replay(day.now, context.db)
+    assert await figures(context) == learned
+
+
+async def test_a_visit_whose_beginning_is_not_in_the_log_stops_nothing(context: Context) -> None:
+    day = BusyDay(context.db, 6)
+    await day.open()
+    await day.steps(60)
+    await context.db.row(
+        "delete from event_log where subject = 'queue.ticket.issued.v1' and entity_id = ("
+        " select min(entity_id) from event_log where subject = 'queue.ticket.issued.v1')"
+    )
+    made = await learn_what_happened(day.now, context.db, at_once=1)
+    assert made > 1
+    learned = await figures(context)
+    await replay(day.now, context.db)
+    assert await figures(context) == learned
