@@ -9,6 +9,7 @@ from machi.queue.commands.confirm_arrival import ConfirmArrival, confirm_arrival
 from machi.queue.commands.issue_ticket import IssueTicket, issue_ticket
 from machi.queue.commands.leave_queue import LeaveQueue, leave_queue
 from machi.queue.commands.return_to_hall import ReturnToHall, return_to_hall
+from machi.queue.domain.receipt import receipt_number
 from machi.queue.pages.show import (
     PAGES,
     SHAPES,
@@ -21,6 +22,7 @@ from machi.queue.pages.show import (
 )
 from machi.queue.queries import board, ticket
 from machi.queue.queries.recipient import recipient
+from machi.queue.queries.visits import steps
 from machi.shared.errors import DomainError
 from machi.shared.ui.words import chosen_language
 from machi.shared.web.dependencies import Running
@@ -36,8 +38,11 @@ async def show_sites(request: Request, context: Running) -> Response:
 
 
 @router.get("/queue/s/{site}")
-async def show_site(request: Request, site: str, context: Running, line: str = "") -> Response:
-    return await _site(request, site, context, {"line": line})
+async def show_site(
+    request: Request, site: str, context: Running, line: str = "", receipt: str = ""
+) -> Response:
+    brought = receipt_number(receipt) or ""
+    return await _site(request, site, context, {"line": line, "receipt": brought})
 
 
 async def _site(  # noqa: PLR0913, PLR0917 - a page and what was typed into it
@@ -65,10 +70,12 @@ async def take_a_number(  # noqa: PLR0913, PLR0917 - FastAPI: each argument is a
     context: Running,
     line: Annotated[str, Form(max_length=40)] = "",
     here: Annotated[str, Form(max_length=3)] = "",
+    receipt: Annotated[str, Form(max_length=40)] = "",
     idempotency_key: Annotated[str, Form(max_length=200)] = "",
 ) -> Response:
     _ = PAGES.words.translator(request)
-    typed = {"line": line, "here": here}
+    brought = receipt_number(receipt)
+    typed = {"line": line, "here": here, "receipt": brought or ""}
     place = await board.site(site, context.clock.now(), context.db)
     errors = []
     if line not in {offered.code for offered in place.lines if offered.open}:
@@ -85,7 +92,10 @@ async def take_a_number(  # noqa: PLR0913, PLR0917 - FastAPI: each argument is a
         origin="phone",
         at=context.clock.now(),
         recipient=told,
-        request=form_once("form", idempotency_key, "IssueTicket", (site, line, here, told)),
+        receipt_number=brought,
+        request=form_once(
+            "form", idempotency_key, "IssueTicket", (site, line, here, told, brought)
+        ),
     )
     try:
         issued = await issue_ticket(command, context.db)
@@ -100,6 +110,7 @@ async def show_ticket(request: Request, token: str, context: Running) -> Respons
     shown = await ticket.ticket(token, context.clock.now(), context.db)
     values = {
         "ticket": shown,
+        "visit": await steps.of_ticket(shown.ticket_id, context.db),
         "token": token,
         "shapes": SHAPES,
         "state_words": STATE_WORDS,

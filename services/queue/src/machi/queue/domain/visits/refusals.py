@@ -48,6 +48,11 @@ class TicketIsOver(Conflict):
     words = "この番号はもう終わっています。新しい番号をお取りください。"
 
 
+class NotAReceiptNumber(BadInput):
+    code = "queue.not_a_receipt_number"
+    words = "受付番号は8けたの英数字です。空欄でもかまいません。"
+
+
 VISIT_REFUSALS: tuple[type[DomainError], ...] = (
     NoSuchLifeEvent,
     NoSuchProcedure,
@@ -58,4 +63,5 @@ VISIT_REFUSALS: tuple[type[DomainError], ...] = (
     StepIsNotOpen,
     LastStep,
     TicketIsOver,
+    NotAReceiptNumber,
 )
