@@ -162,7 +162,7 @@ async def test_staff_help_people_with_paper(context: Context) -> None:
         for verb, sentence in (
             ("arrive", "来庁を確認しました。"),
             ("withdraw", "番号を取り消しました。"),
-            ("withdraw", "この番号は取り消されています。"),
+            ("withdraw", "この番号は職員が取り消しました。"),
         ):
             answer = await terminal.post(
                 f"{DESK}/tickets/{row['id']}/{verb}", headers=PAGE, follow_redirects=True

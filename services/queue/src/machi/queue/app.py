@@ -4,11 +4,21 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
+from machi.queue.commands.admission.advance_all_rooms import advance_all_rooms
 from machi.queue.commands.forget_notes import forget_notes
 from machi.queue.commands.lapse_held_tickets import lapse_held_tickets
-from machi.queue.pages import citizen, desk, kiosk, wallboard
+from machi.queue.commands.statistics.learn import learn_what_happened, replay
+from machi.queue.pages import citizen, desk, desk_asks, kiosk, short_code, wallboard
 from machi.queue.pages import devices as device_pages
+from machi.queue.pages import help as help_pages
+from machi.queue.pages.admission import office as admission_office
+from machi.queue.pages.admission import waiting as admission_waiting
+from machi.queue.pages.visits import concierge, guide
+from machi.queue.pages.visits import steps as visit_steps
 from machi.queue.routes import calling, counters, devices, hall, issuing, serving, sites, tickets
+from machi.queue.routes.admission import places as admission_places
+from machi.queue.routes.admission import rooms as admission_rooms
+from machi.queue.routes.visits import visits
 from machi.queue.sample_city import seed
 from machi.queue.settings import QueueSettings
 from machi.queue.tables import metadata
@@ -24,9 +34,38 @@ def create_app(context: Context) -> FastAPI:
         title="machi queue",
         api=[
             each.router
-            for each in (sites, tickets, issuing, hall, counters, calling, serving, devices)
+            for each in (
+                sites,
+                tickets,
+                issuing,
+                hall,
+                counters,
+                calling,
+                serving,
+                devices,
+                admission_places,
+                admission_rooms,
+                visits,
+            )
         ],
-        pages=[page.router for page in (citizen, wallboard, kiosk, desk, device_pages)],
+        pages=[
+            page.router
+            for page in (
+                citizen,
+                wallboard,
+                kiosk,
+                short_code,
+                desk,
+                desk_asks,
+                device_pages,
+                help_pages,
+                admission_waiting,
+                admission_office,
+                guide,
+                concierge,
+                visit_steps,
+            )
+        ],
         static=HERE / "pages" / "static",
     )
 
@@ -39,6 +78,18 @@ async def forget_old_notes(context: Context) -> None:
     await forget_notes(context.clock.now(), context.db, context.vault)
 
 
+async def advance_rooms(context: Context) -> None:
+    await advance_all_rooms(context.clock.now(), context.db)
+
+
+async def keep_figures(context: Context) -> None:
+    await learn_what_happened(context.clock.now(), context.db)
+
+
+async def make_figures_again(context: Context) -> None:
+    await replay(context.clock.now(), context.db)
+
+
 SERVICE = Service(
     name="queue",
     settings=QueueSettings,
@@ -48,6 +99,9 @@ SERVICE = Service(
     seed=seed,
     timers=[
         Timer("lapse_held_tickets", 15, lapse_overdue),
+        Timer("advance_rooms", 1, advance_rooms),
         Timer("forget_notes", 600, forget_old_notes),
+        Timer("keep_figures", 20, keep_figures),
     ],
+    replay=make_figures_again,
 )

@@ -28,7 +28,7 @@ select t.number, t.state, t.call_count, t.called_at, c.name as counter, l.code a
 """$1 site: who is called or served at its counters, the newest call first."""
 
 
-def _ranked(statement: str, at: str) -> str:
+def ranked(statement: str, at: str) -> str:
     """Fill in `{a}` and `{t}`: what these tickets are called by, the lowest first, as `CALL_NEXT`.
 
     `s` must be their site; `at` is the parameter that holds the moment.
@@ -41,7 +41,7 @@ def _ranked(statement: str, at: str) -> str:
     return statement
 
 
-TICKET = _ranked(
+TICKET = ranked(
     """
 select t.id, t.token, t.number, t.site, t.state, t.business_date, t.call_count, t.issued_at,
        t.called_at, t.held_until, t.recipient, t.priority_class, t.receipt_number, t.line,
@@ -78,42 +78,3 @@ select c.id, c.name, c.site, s.name as site_name, s.name_en as site_name_en, c.o
  order by s.position, c.position
 """
 """$1 sites (`*`: all), $2 staff: the counters to choose from."""
-
-COUNTER = """
-select c.id, c.name, c.site, s.name as site_name, s.name_en as site_name_en, c.open, c.lines,
-       t.id as ticket_id, t.number, t.line, t.state, t.call_count, t.called_at, t.started_at,
-       t.issued_at
-  from counter c join site s on s.code = c.site left join ticket t on t.id = c.ticket_id
- where c.id = $1
-"""
-
-LINE_UP = _ranked(
-    """
-select t.id, t.number, t.line, t.state, t.issued_at, t.held_until,
-       t.front_at is not null as returned
-  from ticket t join site s on s.code = t.site
- where t.site = $1 and t.business_date = $2 and t.line = any ($3::varchar[])
-   and t.state in ('waiting', 'remote', 'held_absent')
- order by t.state = 'held_absent', t.state = 'remote', {t}
- limit 200
-""",
-    "$4",
-)
-"""$1 site, $2 business date, $3 lines, $4 moment: who waits, in their order, then who is away."""
-
-DEVICES = """
-select d.id, d.kind, d.site, s.name as site_name, s.name_en as site_name_en, d.paired_at,
-       d.seen_at, d.revoked_at
-  from device d join site s on s.code = d.site
- where '*' = any ($1::varchar[]) or d.site = any ($1::varchar[])
- order by d.revoked_at is not null, d.paired_at desc
- limit 100
-"""
-"""$1 sites (`*`: all): the paired devices, those that still may first."""
-
-SEEN = """
-update device set seen_at = case
-    when seen_at < $2::timestamptz - interval '30 seconds' then $2::timestamptz else seen_at end
- where id = $1 and revoked_at is null returning id, kind, site
-"""
-"""$1 device, $2 moment: note that a device is alive; no row when it may not (any more)."""
