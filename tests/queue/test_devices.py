@@ -174,7 +174,8 @@ async def test_the_pages_pair_watch_and_revoke(context: Context) -> None:
         paired = await machine.post(
             "/queue/pair", data={"code": shown}, headers=PAGE, follow_redirects=True
         )
-        assert "ご用件を選んでください" in paired.text
+        assert "番号札をお取りください" in paired.text
+        assert "Please take a ticket" in paired.text
         listed = await office.get(f"{API}/devices")
         (device,) = listed.json()["items"]
         assert device["alive"]
@@ -192,7 +193,7 @@ async def test_a_ticket_machine_gives_paper_with_a_code_to_scan(
     assert unpaired.status_code == 303
     assert unpaired.headers["location"].startswith("/queue/pair")
     await pair(phone, context)
-    kiosk = await phone.get("/queue/kiosk/honcho", headers=PAGE)
+    kiosk = await phone.get("/queue/kiosk/honcho?lang=ja", headers=PAGE)
     assert kiosk.text.count('machi-kiosk__choice"') == 6
     paper = await phone.post(
         "/queue/kiosk/honcho",

@@ -119,9 +119,11 @@ async def test_an_old_phone_without_scripts_gets_everything_too(
     await phone.sees("新しい番号を取る")
 
 
-async def test_a_kiosk_gives_a_number_in_one_touch(browser: Browser, city: str) -> None:
+async def test_a_kiosk_gives_a_number_in_two_touches(browser: Browser, city: str) -> None:
     kiosk = await a_window(browser, city, KIOSK, staff="案内 六実")
     await kiosk.go("/queue/kiosk/honcho")
+    await assert_no_scroll(kiosk.page)
+    await kiosk.follow("日本語")
     await kiosk.look("kiosk", whole=False)
     await assert_no_scroll(kiosk.page)
     await kiosk.press(re.compile("証明窓口"))

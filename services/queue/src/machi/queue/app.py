@@ -4,8 +4,10 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
+from machi.queue.booking_timers import TIMERS as BOOKING_TIMERS
 from machi.queue.commands.admission.advance_all_rooms import advance_all_rooms
 from machi.queue.commands.forget_notes import forget_notes
+from machi.queue.commands.hall.reopen_line import open_the_day
 from machi.queue.commands.lapse_held_tickets import lapse_held_tickets
 from machi.queue.commands.statistics.learn import learn_what_happened, replay
 from machi.queue.pages import citizen, desk, desk_asks, kiosk, short_code, wallboard
@@ -13,6 +15,7 @@ from machi.queue.pages import devices as device_pages
 from machi.queue.pages import help as help_pages
 from machi.queue.pages.admission import office as admission_office
 from machi.queue.pages.admission import waiting as admission_waiting
+from machi.queue.pages.hall import supervise
 from machi.queue.pages.visits import concierge, guide
 from machi.queue.pages.visits import steps as visit_steps
 from machi.queue.routes import calling, counters, devices, hall, issuing, serving, sites, tickets
@@ -58,6 +61,7 @@ def create_app(context: Context) -> FastAPI:
                 desk,
                 desk_asks,
                 device_pages,
+                supervise,
                 help_pages,
                 admission_waiting,
                 admission_office,
@@ -82,6 +86,10 @@ async def advance_rooms(context: Context) -> None:
     await advance_all_rooms(context.clock.now(), context.db)
 
 
+async def begin_the_day(context: Context) -> None:
+    await open_the_day(context.clock.now(), context.db)
+
+
 async def keep_figures(context: Context) -> None:
     await learn_what_happened(context.clock.now(), context.db)
 
@@ -101,7 +109,9 @@ SERVICE = Service(
         Timer("lapse_held_tickets", 15, lapse_overdue),
         Timer("advance_rooms", 1, advance_rooms),
         Timer("forget_notes", 600, forget_old_notes),
+        Timer("begin_the_day", 60, begin_the_day),
         Timer("keep_figures", 20, keep_figures),
+        *BOOKING_TIMERS,
     ],
     replay=make_figures_again,
 )

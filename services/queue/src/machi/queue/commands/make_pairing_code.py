@@ -1,9 +1,9 @@
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
+from machi.queue.domain.devices import code_hash
 from machi.queue.domain.refusals import NoSuchSite
 from machi.queue.tables.devices import PairingCodeRow
 from machi.queue.tables.hall import SiteRow
@@ -36,12 +36,6 @@ class PairingCode:
     kind: str
     site: str
     expires_at: datetime
-
-
-def code_hash(code: str) -> str:
-    """Give what is kept of a code: people may type it in small letters, with spaces or hyphens."""
-    plain = "".join(letter for letter in code.upper() if letter.isalnum())
-    return hashlib.sha256(plain.encode()).hexdigest()
 
 
 async def make_pairing_code(command: MakePairingCode, db: Database) -> PairingCode:

@@ -3,7 +3,7 @@ from datetime import datetime
 
 from sqlmodel import col, update
 
-from machi.queue.commands.make_pairing_code import code_hash
+from machi.queue.domain.devices import code_hash
 from machi.queue.domain.refusals import WrongPairingCode
 from machi.queue.tables.devices import DeviceRow, PairingCodeRow
 from machi.shared.auth.holders import Device

@@ -1,5 +1,7 @@
 """The facts that stand in the way, each with its code and what a person reads."""
 
+from machi.queue.domain.devices import DEVICE_REFUSALS
+from machi.queue.domain.hall.refusals import HALL_REFUSALS
 from machi.queue.domain.ticket import State
 from machi.queue.domain.visits.refusals import VISIT_REFUSALS
 from machi.shared.errors import BadInput, Conflict, DomainError, Forbidden, NotFound
@@ -252,5 +254,7 @@ EVERY_REFUSAL: tuple[type[DomainError], ...] = (
     DeviceRevoked,
     NoSuchDevice,
     WrongPairingCode,
+    *DEVICE_REFUSALS,
     *VISIT_REFUSALS,
+    *HALL_REFUSALS,
 )

@@ -42,6 +42,9 @@ class AtMachine:
 
     id: UUID
     origin: Literal["kiosk", "staff"]
+    device_id: UUID | None = None
+    paper: bool = True
+    """Whether paper comes out, as far as anybody told."""
 
 
 async def at_machine(request: Request, site: str) -> AtMachine:
@@ -60,8 +63,8 @@ async def at_machine(request: Request, site: str) -> AtMachine:
     device: Device = await HoldsDevice(("kiosk",))(request)
     if device.site != site:
         raise DeviceNotOfThisSite
-    await queries.still_paired(device, context.clock.now(), context.db)
-    return AtMachine(device.id, "kiosk")
+    now = await queries.still_paired(device, context.clock.now(), context.db)
+    return AtMachine(device.id, "kiosk", device.id, paper=now.paper_out_at is None)
 
 
 async def paired_here(request: Request, kind: str, site: str) -> bool:
