@@ -5,7 +5,8 @@ from uuid import uuid4
 
 from machi.queue.domain.booking.offer import cut, last_moment, visible_again
 from machi.queue.domain.calendar import Calendar, Closure, Hours, Interval, overlap, whole
-from machi.queue.queries.calendar import calendar, holidays, reception
+from machi.queue.queries.calendar import calendar, reception
+from machi.queue.store.booking.calendar import holidays
 from machi.shared.clock import JAPAN
 from machi.shared.service import Context
 

@@ -1,11 +1,9 @@
-"""When a site receives people: its calendar, as the rules in `domain/calendar.py` read it."""
+"""When a site receives people."""
 
-from datetime import date, timedelta
+from datetime import date
 
-import jpholiday
-
-from machi.queue.domain.calendar import Calendar, Closure, Hours, Interval
-from machi.queue.store.booking import screens
+from machi.queue.domain.calendar import Calendar, Interval
+from machi.queue.store.booking import calendar as store
 from machi.shared.db.database import Database
 
 
@@ -18,20 +16,5 @@ async def reception(site: str, line: str, day: date, db: Database) -> tuple[Inte
 
 
 async def calendar(site: str, first: date, last: date, db: Database) -> Calendar:
-    """Read what concerns the days from `first` to `last`, both included."""
-    hours = await db.rows(screens.HOURS, site)
-    closures = await db.rows(screens.CLOSURES, site, first, last)
-    return Calendar(
-        [Hours(row["weekday"], row["opens"], row["closes"], row["line"]) for row in hours],
-        [
-            Closure(row["first_day"], row["last_day"], row["reason"], row["line"])
-            for row in closures
-        ],
-        holidays(first, last),
-    )
-
-
-def holidays(first: date, last: date) -> dict[date, str]:
-    """Name the national holidays from `first` to `last` (国民の祝日に関する法律)."""
-    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
-    return {day: name for day in days if (name := jpholiday.is_holiday_name(day))}
+    """Give hours, closures and holidays of the days from `first` to `last`, both included."""
+    return await store.calendar(site, first, last, db)

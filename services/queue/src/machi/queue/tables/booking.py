@@ -198,7 +198,6 @@ class ReservationRow(QueueTable, table=True):
     contact: bytes | None = None
     """Name and telephone number of somebody who rang, sealed by the vault."""
     check_hash: bytes | None = None
-    check_tries: int
     made_at: datetime = Field(sa_column=moment(empty=False))
     made_by: UUID | None = None
     reminded: list[str] = Field(sa_column=Column(ARRAY(String), nullable=False))

@@ -31,9 +31,6 @@ CONTACT_CHECK = timedelta(minutes=60)
 OFFERED = timedelta(hours=2)
 """How long a place is kept: 仮押さえ, 確認待ち, 繰上げ案内."""
 
-CHECK_TRIES = 5
-"""How often a wrong code of the contact check may be typed."""
-
 REST = (timedelta(minutes=5), timedelta(minutes=30))
 """A cancelled place that nobody on the waitlist wants reappears after a random time between these.
 

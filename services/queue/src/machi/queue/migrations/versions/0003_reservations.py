@@ -136,7 +136,6 @@ STATEMENTS = (
       recipient varchar,
       contact bytea,
       check_hash bytea,
-      check_tries integer not null,
       made_at timestamptz not null,
       made_by uuid,
       reminded varchar[] not null,
