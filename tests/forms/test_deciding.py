@@ -56,7 +56,7 @@ async def act(
 def test_every_step_that_others_hear_of_is_in_the_table_and_no_state_is_a_trap() -> None:
     reached = {one.target for one in TRANSITIONS} | {State.DRAFT}
     assert reached == set(State)
-    ends = {State.EXPIRED, State.CLOSED}
+    ends = {State.EXPIRED, State.CLOSED, State.WITHDRAWN}
     assert {one.source for one in TRANSITIONS} == set(State) - ends
 
 
@@ -107,7 +107,9 @@ async def test_a_free_case_is_decided_at_once(
 async def test_of_two_clerks_at_once_one_accepts_and_the_other_hears_what_happened(
     context: Context, case: dict[str, Any]
 ) -> None:
-    command = AcceptApplication(UUID(case["application_id"]), 1, HANAKO)
+    command = AcceptApplication(
+        application_id=UUID(case["application_id"]), expected_revision=1, by=HANAKO
+    )
     done = await asyncio.gather(
         *(accept_application(command, context) for _ in range(6)), return_exceptions=True
     )

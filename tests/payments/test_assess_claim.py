@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import uuid4
 
-from machi.payments.business_days import is_business_day, next_business_day
 from machi.payments.domain import reference
 from machi.payments.queries import claims
 from machi.payments.queries.claims import ClaimOnSlip
 from machi.payments.queries.ledger import trial_balance
 from machi.payments.reactions.application_payment_requested import assess_the_fee
+from machi.shared.business_days import is_business_day, next_business_day
 from machi.shared.contracts.forms import ApplicationPaymentRequested, FeeLine
 from machi.shared.service import Context
 from machi.shared.testing.clients import said

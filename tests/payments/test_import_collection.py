@@ -9,7 +9,6 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from machi.payments.business_days import is_business_day
 from machi.payments.commands.import_collection import (
     ImportCollection,
     Imported,
@@ -18,6 +17,7 @@ from machi.payments.commands.import_collection import (
 from machi.payments.domain.plan import Rules
 from machi.payments.queries.imports import Funds, report
 from machi.payments.queries.ledger import broken_links, trial_balance
+from machi.shared.business_days import is_business_day
 from machi.shared.service import Context
 from machi.shared.testing.clients import said
 

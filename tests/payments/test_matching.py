@@ -6,12 +6,12 @@ from uuid import uuid4
 
 import pytest
 
-from machi.payments.business_days import is_business_day
 from machi.payments.domain import barcode44, claim, receipt, reference, slip
 from machi.payments.domain.collection import Kind, Line
 from machi.payments.domain.ledger import Money
 from machi.payments.domain.matching import Balance, Decision, Flag, Outcome, Payment, Slip, decide
 from machi.payments.domain.plan import EarlierReceipt, OnFile, Rules, work_through
+from machi.shared.business_days import is_business_day
 
 CLAIM = uuid4()
 DUE, PAY_BY = date(2026, 11, 30), date(2026, 12, 25)

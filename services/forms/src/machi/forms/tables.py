@@ -80,6 +80,9 @@ class ApplicationRow(FormsTable, table=True):
     fee_yen: int = 0
     granted: bool = False
     paid: bool = False
+    correction_due: date | None = None
+    """Until which day in Japan the applicant is asked to correct; null when nobody asks."""
+    correction_overdue: bool = False
     payment_path: str | None = None
     receipt_path: str | None = None
     created_at: datetime = Field(sa_column=_moment())
@@ -100,6 +103,23 @@ class TransitionRow(FormsTable, table=True):
     actor: str
     role: str
     reason: str | None = None
+    at: datetime = Field(sa_column=_moment())
+
+
+class CaseTextRow(FormsTable, table=True):
+    """What people wrote about a case: reasons, requests, explanations, notes. Sealed like answers.
+
+    `revision` is the step that it belongs to; a note belongs to the revision that it was read at.
+    """
+
+    __tablename__ = "case_text"
+    __table_args__ = (Index("ix_case_text_application_id", "application_id", "revision"),)
+    id: UUID = Field(primary_key=True)
+    application_id: UUID = Field(foreign_key="application.id")
+    revision: int
+    kind: str
+    sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    written_by: str
     at: datetime = Field(sa_column=_moment())
 
 

@@ -6,6 +6,7 @@ from machi.forms.domain.application import Application
 from machi.forms.domain.lifecycle import State
 from machi.forms.domain.procedure import Procedure
 from machi.shared.clock import JAPAN
+from machi.shared.ui.formats import day
 from machi.shared.ui.words import Words
 
 WORDS_OF = Words("machi.forms")
@@ -46,7 +47,13 @@ STATES = {
     State.ACCEPTED: msgid("受付済"),
     State.IN_REVIEW: msgid("審査中"),
     State.PAYMENT_PENDING: msgid("納付待ち"),
+    State.CORRECTION_REQUESTED: msgid("補正依頼"),
+    State.RESUBMITTED: msgid("補正済"),
     State.DECIDED_GRANTED: msgid("決定"),
+    State.DECIDED_REFUSED: msgid("却下"),
+    State.ISSUED: msgid("交付済"),
+    State.WITHDRAWAL_REQUESTED: msgid("取下げの申出"),
+    State.WITHDRAWN: msgid("取下げ"),
     State.CLOSED: msgid("完了"),
 }
 """For staff. What a citizen reads is `for_citizen`."""
@@ -58,20 +65,55 @@ _CITIZEN = {
     State.ACCEPTED: msgid("受け付けました。"),
     State.IN_REVIEW: msgid("内容を確認しています。"),
     State.PAYMENT_PENDING: msgid("手数料は%(fee)sです。お支払いが済むと、手続きが進みます。"),
+    State.CORRECTION_REQUESTED: msgid(
+        "なおしてほしいところがあります。%(due)sまでになおしてください。"
+    ),
+    State.RESUBMITTED: msgid("なおした内容が届きました。"),
     State.DECIDED_GRANTED: msgid("%(kind)sが認められました。"),
+    State.DECIDED_REFUSED: msgid("%(kind)sは認められませんでした。理由をお読みください。"),
+    State.ISSUED: msgid("証明書などをお渡し（発送）しました。"),
+    State.WITHDRAWAL_REQUESTED: msgid("取下げの申し出が届きました。職員が確認します。"),
+    State.WITHDRAWN: msgid("取り下げました。"),
     State.CLOSED: msgid("手続きが終わりました。"),
 }
 _NOTIFICATION_DONE = msgid("内容を確認しました。")
+_CORRECTION_OVERDUE = msgid("なおす期限を過ぎました。まだなおせます。")
 
 STEPS = {
     "submit": msgid("提出"),
     "accept": msgid("受付"),
     "start_review": msgid("審査開始"),
+    "request_correction": msgid("補正の依頼"),
+    "resubmit": msgid("補正"),
+    "resume_review": msgid("審査再開"),
     "grant": msgid("決定"),
+    "refuse": msgid("却下"),
+    "issue": msgid("交付"),
+    "withdraw": msgid("取下げ"),
+    "request_withdrawal": msgid("取下げの申出"),
+    "confirm_withdrawal": msgid("取下げの確認"),
+    "cancel_withdrawal": msgid("取下げの取消"),
     "request_payment": msgid("納付の依頼"),
     "record_payment": msgid("納付の確認"),
     "close": msgid("完了"),
     "expire": msgid("期限切れ"),
+}
+
+CORRECTION_PHRASES = (
+    msgid("文字が読み取れません。もう一度入力してください。"),
+    msgid("本人確認書類の記載と違います。書類のとおりに入力してください。"),
+    msgid("番号が足りないか、多いようです。確かめて入力してください。"),
+    msgid("日付を確かめてください。"),
+    msgid("この内容になった事情を教えてください。"),
+)
+"""Ready phrases of the office: used where no message is typed."""
+
+TEXT_KINDS = {
+    "correction": msgid("補正の依頼"),
+    "resubmission": msgid("補正"),
+    "refusal": msgid("却下の理由"),
+    "withdrawal": msgid("取下げの理由"),
+    "note": msgid("職員のメモ"),
 }
 
 CHANNELS = {
@@ -110,11 +152,14 @@ def for_citizen(application: Application, procedure: Procedure, language: str) -
     message = _CITIZEN[application.state]
     if granted and procedure.kind == "todokede":
         message = _NOTIFICATION_DONE
+    if application.state is State.CORRECTION_REQUESTED and application.correction_overdue:
+        message = _CORRECTION_OVERDUE
     return WORDS_OF.say(
         message,
         language,
         kind=WORDS_OF.say(KINDS[procedure.kind], language),
         number=application.receipt_number or "",
+        due=day(application.correction_due, language) if application.correction_due else "",
         fee=f"{application.fee_yen:,}円" if language == "ja" else f"¥{application.fee_yen:,}",
     )
 

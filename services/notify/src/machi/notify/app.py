@@ -7,8 +7,13 @@ from fastapi import FastAPI
 from machi.notify.line_worker import work_line_events_for_ever
 from machi.notify.pages import line_link, recipient, sent
 from machi.notify.reactions.application_accepted import tell_that_it_is_being_worked_on
+from machi.notify.reactions.application_correction_overdue import remind_of_the_correction
+from machi.notify.reactions.application_correction_requested import ask_for_the_correction
 from machi.notify.reactions.application_granted import tell_that_it_was_decided
+from machi.notify.reactions.application_issued import tell_that_it_was_handed_over
+from machi.notify.reactions.application_refused import tell_that_it_was_decided_against
 from machi.notify.reactions.application_submitted import tell_that_it_arrived
+from machi.notify.reactions.application_withdrawn import tell_that_it_was_withdrawn
 from machi.notify.reactions.claim_cleared import thank_for_the_payment
 from machi.notify.reactions.claim_notified import tell_how_to_pay
 from machi.notify.reactions.reservation_cancelled import tell_that_it_was_cancelled
@@ -56,6 +61,11 @@ SERVICE = Service(
         forms.ApplicationSubmitted: tell_that_it_arrived,
         forms.ApplicationAccepted: tell_that_it_is_being_worked_on,
         forms.ApplicationGranted: tell_that_it_was_decided,
+        forms.ApplicationCorrectionRequested: ask_for_the_correction,
+        forms.ApplicationCorrectionOverdue: remind_of_the_correction,
+        forms.ApplicationRefused: tell_that_it_was_decided_against,
+        forms.ApplicationIssued: tell_that_it_was_handed_over,
+        forms.ApplicationWithdrawn: tell_that_it_was_withdrawn,
         payments.ClaimNotified: tell_how_to_pay,
         payments.ClaimCleared: thank_for_the_payment,
         queue.TicketIssued: tell_the_number,

@@ -81,6 +81,80 @@ TEMPLATES: Mapping[str, Template] = {
             "くわしくはこちらをご覧ください。\n%(link)s"
         ),
     ),
+    "application_correction_requested": Template(
+        version=1,
+        urgency=Urgency.ROUTINE,
+        subject=msgid(
+            "【%(city)s】申請になおしてほしいところがあります（受付番号 %(receipt_number)s）"
+        ),
+        mail=msgid(
+            "申請になおしてほしいところがあります。期限までに、ページからなおしてください。\n\n"
+            "受付番号：%(receipt_number)s\n\n"
+            "くわしくは、次のページで確認できます。\n%(link)s"
+        ),
+        line=msgid(
+            "【%(city)s】受付番号 %(receipt_number)s の状況が変わりました。\n"
+            "くわしくはこちらをご覧ください。\n%(link)s"
+        ),
+    ),
+    "application_correction_overdue": Template(
+        version=1,
+        urgency=Urgency.ROUTINE,
+        subject=msgid("【%(city)s】申請をなおす期限を過ぎました（受付番号 %(receipt_number)s）"),
+        mail=msgid(
+            "申請をなおす期限を過ぎましたが、まだなおせます。\n\n"
+            "受付番号：%(receipt_number)s\n\n"
+            "くわしくは、次のページで確認できます。\n%(link)s"
+        ),
+        line=msgid(
+            "【%(city)s】受付番号 %(receipt_number)s の状況が変わりました。\n"
+            "くわしくはこちらをご覧ください。\n%(link)s"
+        ),
+    ),
+    "application_refused": Template(
+        version=1,
+        urgency=Urgency.ROUTINE,
+        subject=msgid("【%(city)s】申請の審査が終わりました（受付番号 %(receipt_number)s）"),
+        mail=msgid(
+            "申請の審査が終わりました。結果と理由を確認してください。\n\n"
+            "受付番号：%(receipt_number)s\n\n"
+            "くわしくは、次のページで確認できます。\n%(link)s"
+        ),
+        line=msgid(
+            "【%(city)s】受付番号 %(receipt_number)s の状況が変わりました。\n"
+            "くわしくはこちらをご覧ください。\n%(link)s"
+        ),
+    ),
+    "application_issued": Template(
+        version=1,
+        urgency=Urgency.ROUTINE,
+        subject=msgid(
+            "【%(city)s】証明書などをお渡し（発送）しました（受付番号 %(receipt_number)s）"
+        ),
+        mail=msgid(
+            "証明書などをお渡し（発送）しました。\n\n"
+            "受付番号：%(receipt_number)s\n\n"
+            "くわしくは、次のページで確認できます。\n%(link)s"
+        ),
+        line=msgid(
+            "【%(city)s】受付番号 %(receipt_number)s の状況が変わりました。\n"
+            "くわしくはこちらをご覧ください。\n%(link)s"
+        ),
+    ),
+    "application_withdrawn": Template(
+        version=1,
+        urgency=Urgency.ROUTINE,
+        subject=msgid("【%(city)s】申請を取り下げました（受付番号 %(receipt_number)s）"),
+        mail=msgid(
+            "申請の取下げを受け付けました。お心当たりがない場合は、市役所へお知らせください。\n\n"
+            "受付番号：%(receipt_number)s\n\n"
+            "くわしくは、次のページで確認できます。\n%(link)s"
+        ),
+        line=msgid(
+            "【%(city)s】受付番号 %(receipt_number)s の状況が変わりました。\n"
+            "くわしくはこちらをご覧ください。\n%(link)s"
+        ),
+    ),
     "claim_notified": Template(
         version=1,
         urgency=Urgency.ROUTINE,

@@ -4,11 +4,11 @@ from hashlib import sha256
 
 from starlette.datastructures import UploadFile
 
-from machi.payments.business_days import is_business_day
 from machi.payments.commands.import_collection import ImportCollection, Imported, import_collection
 from machi.payments.domain.plan import Rules
 from machi.payments.settings import PaymentsSettings
 from machi.shared.auth.staff import Staff
+from machi.shared.business_days import is_business_day
 from machi.shared.db.once import once
 from machi.shared.web.context import Context
 

@@ -1,5 +1,6 @@
 """Spoken by the forms service."""
 
+from datetime import date
 from typing import ClassVar, Literal
 from uuid import UUID
 
@@ -72,3 +73,64 @@ class ApplicationPaymentRecorded(ApplicationEvent):
 
     subject: ClassVar[str] = "forms.application.payment_recorded.v1"
     claim_id: UUID
+
+
+class ApplicationCorrectionRequested(ApplicationEvent):
+    """The office asks for a correction of named answers (補正依頼)."""
+
+    subject: ClassVar[str] = "forms.application.correction_requested.v1"
+    due: date = Field(description="Until which day in Japan; a later answer still counts.")
+
+
+class ApplicationCorrectionOverdue(ApplicationEvent):
+    """The day of a correction has passed; it stays open (補正期限超過)."""
+
+    subject: ClassVar[str] = "forms.application.correction_overdue.v1"
+
+
+class ApplicationResubmitted(ApplicationEvent):
+    """The applicant answered the request for correction (補正済)."""
+
+    subject: ClassVar[str] = "forms.application.resubmitted.v1"
+
+
+class ApplicationReviewResumed(ApplicationEvent):
+    """The review goes on after a correction (審査再開)."""
+
+    subject: ClassVar[str] = "forms.application.review_resumed.v1"
+
+
+class ApplicationRefused(ApplicationEvent):
+    """The office decided against; the reason is only on the case's page (却下)."""
+
+    subject: ClassVar[str] = "forms.application.refused.v1"
+
+
+class ApplicationIssued(ApplicationEvent):
+    """What was granted was handed over or sent (交付)."""
+
+    subject: ClassVar[str] = "forms.application.issued.v1"
+
+
+class ApplicationClosed(ApplicationEvent):
+    """Nothing is left to do (完了)."""
+
+    subject: ClassVar[str] = "forms.application.closed.v1"
+
+
+class ApplicationWithdrawn(ApplicationEvent):
+    """The applicant took it back (取下げ)."""
+
+    subject: ClassVar[str] = "forms.application.withdrawn.v1"
+
+
+class ApplicationWithdrawalRequested(ApplicationEvent):
+    """The applicant asks to take it back while it is reviewed (取下げの申出)."""
+
+    subject: ClassVar[str] = "forms.application.withdrawal_requested.v1"
+
+
+class ApplicationWithdrawalCancelled(ApplicationEvent):
+    """The review goes on after all (取下げの取消)."""
+
+    subject: ClassVar[str] = "forms.application.withdrawal_cancelled.v1"

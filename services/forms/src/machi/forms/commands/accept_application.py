@@ -1,31 +1,16 @@
 from dataclasses import dataclass
-from uuid import UUID
 
-from machi.forms.commands.steps import Move, as_expected, take_step
-from machi.forms.domain.application import Actor
+from machi.forms.commands.about_case import AboutCase, Stepped, done_once
+from machi.forms.commands.steps import Move, take_step
+from machi.forms.domain.application import Application
 from machi.forms.domain.lifecycle import Command
-from machi.forms.store import applications
-from machi.shared.db.once import Once
+from machi.shared.db.database import Transaction
 from machi.shared.service import Context
 
 
-@dataclass(frozen=True, slots=True)
-class AcceptApplication:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptApplication(AboutCase):
     """The office takes the case on (受付), as the person saw it."""
-
-    application_id: UUID
-    expected_revision: int
-    by: Actor
-    request: Once | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Stepped:
-    """Where a case is after a step."""
-
-    application_id: UUID
-    state: str
-    revision: int
 
 
 async def accept_application(command: AcceptApplication, context: Context) -> Stepped:
@@ -36,14 +21,8 @@ async def accept_application(command: AcceptApplication, context: Context) -> St
         NotInThisState: somebody was faster; says what happened.
 
     """
-    async with context.db.transaction() as tx:
-        earlier = await tx.earlier(command.request, Stepped)
-        if earlier is not None:
-            return earlier
-        application, _ = await applications.by_id(tx, command.application_id)
-        await as_expected(tx, application, command.expected_revision)
-        move = Move(Command.ACCEPT, command.by, context.clock.now())
-        accepted = await take_step(tx, application, move)
-        return await tx.answer(
-            command.request, Stepped(accepted.id, accepted.state, accepted.revision)
-        )
+
+    async def accept(tx: Transaction, case: Application) -> Application:
+        return await take_step(tx, case, Move(Command.ACCEPT, command.by, context.clock.now()))
+
+    return await done_once(command, context, accept)

@@ -2,10 +2,14 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from machi.forms.domain.application import Application
+from machi.forms.domain.clock import Arrived, days_used, every_day
 from machi.forms.domain.evaluation import Circumstances, Evaluation, evaluate
+from machi.forms.domain.lifecycle import State
 from machi.forms.domain.procedure import Procedure
-from machi.forms.store import answers, applications, procedures
+from machi.forms.store import answers, applications, procedures, texts
 from machi.forms.store.applications import Step
+from machi.forms.store.texts import CaseText
+from machi.shared.business_days import is_city_hall_day
 from machi.shared.clock import business_date
 from machi.shared.service import Context
 
@@ -25,6 +29,9 @@ class OpenedCase:
     procedure: Procedure
     evaluation: Evaluation
     history: list[Step]
+    texts: list[CaseText]
+    days_used: int
+    """Days of the standard processing period that the office has used."""
 
 
 async def look_into_application(command: LookIntoApplication, context: Context) -> OpenedCase:
@@ -50,9 +57,16 @@ async def look_into_application(command: LookIntoApplication, context: Context) 
             application.answered_on or business_date(at),
             content.not_my_number,
         )
+        history = list(await applications.history(tx, application.id))
         return OpenedCase(
             application=application,
             procedure=procedure,
             evaluation=evaluate(procedure, content.given, circumstances),
-            history=list(await applications.history(tx, application.id)),
+            history=history,
+            texts=list(await texts.of_case(tx, context.vault, application)),
+            days_used=days_used(
+                [Arrived(State(one.target), one.at) for one in history],
+                at,
+                every_day if procedure.standard_count == "calendar" else is_city_hall_day,
+            ),
         )

@@ -64,6 +64,8 @@ class Application:
     fee_yen: int
     granted: bool
     paid: bool
+    correction_due: date | None
+    correction_overdue: bool
     payment_path: str | None
     receipt_path: str | None
     created_at: datetime

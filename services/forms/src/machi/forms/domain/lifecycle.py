@@ -1,8 +1,9 @@
 """The states of an application, and every step between them with the event that tells of it.
 
-The table is the forms reference, section 4, as far as this service goes today. Two things differ
-from a plain reading: a case that is granted before it is paid for waits in `payment_pending`, and
-remembers that it is decided; and the fee of a request that must be paid first is asked for at once.
+Two things differ from a plain reading of the table: a case that is granted before it is paid for
+waits in `payment_pending`, and remembers that it is decided; and the fee of a request that must be
+paid first is asked for at once. A correction whose day has passed stays open: only staff decide
+what follows (行政手続法 7条: correct, or refuse with a reason).
 """
 
 from dataclasses import dataclass
@@ -18,8 +19,23 @@ class State(StrEnum):
     ACCEPTED = "accepted"
     IN_REVIEW = "in_review"
     PAYMENT_PENDING = "payment_pending"
+    CORRECTION_REQUESTED = "correction_requested"
+    """補正依頼: the applicant is asked to correct named answers; the office's clock stops."""
+    RESUBMITTED = "resubmitted"
+    """補正済."""
     DECIDED_GRANTED = "decided_granted"
+    DECIDED_REFUSED = "decided_refused"
+    """却下: with a reason (行政手続法 8条). A notification (届出) cannot be refused."""
+    ISSUED = "issued"
+    """交付済: handed over, or sent."""
+    WITHDRAWAL_REQUESTED = "withdrawal_requested"
+    WITHDRAWN = "withdrawn"
+    """取下げ."""
     CLOSED = "closed"
+
+
+RUNNING = frozenset({State.SUBMITTED, State.ACCEPTED, State.IN_REVIEW, State.RESUBMITTED})
+"""Where the standard processing period (標準処理期間) counts; everywhere else its clock stands."""
 
 
 class Command(StrEnum):
@@ -27,7 +43,16 @@ class Command(StrEnum):
     EXPIRE = "expire"
     ACCEPT = "accept"
     START_REVIEW = "start_review"
+    REQUEST_CORRECTION = "request_correction"
+    RESUBMIT = "resubmit"
+    RESUME_REVIEW = "resume_review"
     GRANT = "grant"
+    REFUSE = "refuse"
+    ISSUE = "issue"
+    WITHDRAW = "withdraw"
+    REQUEST_WITHDRAWAL = "request_withdrawal"
+    CONFIRM_WITHDRAWAL = "confirm_withdrawal"
+    CANCEL_WITHDRAWAL = "cancel_withdrawal"
     REQUEST_PAYMENT = "request_payment"
     RECORD_PAYMENT = "record_payment"
     CLOSE = "close"
@@ -59,8 +84,50 @@ TRANSITIONS = (
     Transition(
         State.PAYMENT_PENDING, Command.RECORD_PAYMENT, State.DECIDED_GRANTED, "payment_recorded"
     ),
-    Transition(State.DECIDED_GRANTED, Command.CLOSE, State.CLOSED, None),
+    Transition(
+        State.IN_REVIEW,
+        Command.REQUEST_CORRECTION,
+        State.CORRECTION_REQUESTED,
+        "correction_requested",
+    ),
+    Transition(State.CORRECTION_REQUESTED, Command.RESUBMIT, State.RESUBMITTED, "resubmitted"),
+    Transition(State.RESUBMITTED, Command.RESUME_REVIEW, State.IN_REVIEW, "review_resumed"),
+    Transition(State.IN_REVIEW, Command.REFUSE, State.DECIDED_REFUSED, "refused"),
+    Transition(State.DECIDED_GRANTED, Command.ISSUE, State.ISSUED, "issued"),
+    *(
+        Transition(source, Command.CLOSE, State.CLOSED, "closed")
+        for source in (State.DECIDED_GRANTED, State.DECIDED_REFUSED, State.ISSUED)
+    ),
+    *(
+        Transition(source, Command.WITHDRAW, State.WITHDRAWN, "withdrawn")
+        for source in (
+            State.SUBMITTED,
+            State.ACCEPTED,
+            State.CORRECTION_REQUESTED,
+            State.PAYMENT_PENDING,
+        )
+    ),
+    *(
+        Transition(
+            source, Command.REQUEST_WITHDRAWAL, State.WITHDRAWAL_REQUESTED, "withdrawal_requested"
+        )
+        for source in (State.IN_REVIEW, State.RESUBMITTED)
+    ),
+    Transition(
+        State.WITHDRAWAL_REQUESTED, Command.CONFIRM_WITHDRAWAL, State.WITHDRAWN, "withdrawn"
+    ),
+    Transition(
+        State.WITHDRAWAL_REQUESTED,
+        Command.CANCEL_WITHDRAWAL,
+        State.IN_REVIEW,
+        "withdrawal_cancelled",
+    ),
 )
+
+
+def possible(state: State) -> frozenset[Command]:
+    """List what can be done with a case in this state."""
+    return frozenset(one.command for one in TRANSITIONS if one.source is state)
 
 
 class NotInThisState(Conflict):

@@ -11,8 +11,9 @@ from machi.forms.commands.open_case import OpenCase, open_case
 from machi.forms.commands.secrets import plain_code
 from machi.forms.commands.steps import topic
 from machi.forms.domain.application import Application, WrongNumberOrSecret
+from machi.forms.domain.lifecycle import possible
 from machi.forms.pages.look import PAGES, in_language
-from machi.forms.queries.cases import CaseView, case_by_id
+from machi.forms.queries.cases import CaseView, case_by_id, reason_of_refusal
 from machi.shared.auth.holders import (
     CASE_COOKIE,
     CASE_LIFETIME,
@@ -76,10 +77,12 @@ async def find_case(request: Request, context: Running, guesses: GuessLimit) -> 
 @router.get("/{number}")
 async def case_page(number: str, request: Request, context: Running, held: Holder) -> Response:
     """Say where the case is, what happened and what comes next."""
-    view = await _held(number, context, held)
+    view = await held_case_view(number, context, held)
     language = chosen_language(request)
     values = {
         "case": view.case,
+        "can": {str(one) for one in possible(view.case.state)},
+        "reason": await reason_of_refusal(view.case, context),
         "procedure": view.procedure,
         "history": view.history,
         "sentence": words.for_citizen(view.case, view.procedure, language),
@@ -92,11 +95,11 @@ async def case_page(number: str, request: Request, context: Running, held: Holde
 @router.get("/{number}/live")
 async def case_live(number: str, request: Request, context: Running, held: Holder) -> Response:
     """Tell an open case page that it changed."""
-    view = await _held(number, context, held)
+    view = await held_case_view(number, context, held)
     return live_response(request, context.live, [topic(view.case)])
 
 
-async def _held(number: str, context: Running, held: Case) -> CaseView:
+async def held_case_view(number: str, context: Running, held: Case) -> CaseView:
     view = await case_by_id(context.db, held.id)
     if view.case.receipt_number != plain_code(number):
         raise NoCaseOpen

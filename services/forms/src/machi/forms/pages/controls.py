@@ -33,7 +33,14 @@ from machi.forms.words import WORDS_OF, msgid
 class Drawing:
     """Draws the visible questions of a page, with what was typed and what is wrong with it."""
 
-    def __init__(self, shown: Shown, today: date, language: str) -> None:
+    def __init__(
+        self,
+        shown: Shown,
+        today: date,
+        language: str,
+        only_items: Mapping[str, frozenset[str]] | None = None,
+    ) -> None:
+        self._only_items = only_items or {}
         self._visible = shown.evaluation.visible
         self._answers = shown.evaluation.answers
         self._given = shown.given
@@ -201,6 +208,7 @@ class Drawing:
         if not listed and (field.required or least):
             listed = [{}]
         title = in_words(field.item_label, self._language) or common["label"]
+        only = self._only_items.get(field.key)
         items = [
             Item(
                 f"{title}{place + 1}" if self._language == "ja" else f"{title} {place + 1}",
@@ -213,7 +221,10 @@ class Drawing:
                 ],
             )
             for place, item in enumerate(listed)
+            if only is None or item.get("_id") in only
         ]
+        if only is not None:
+            return Control(kind="repeat", items=items, fixed=True, **common)
         full = isinstance(field.max, int) and len(items) >= field.max
         return Control(kind="repeat", items=items, add=None if full else title, **common)
 

@@ -1,6 +1,7 @@
-"""Staff: the list of cases, and one case to accept and to grant."""
+"""Staff: the list of cases, and one case with everything that can be done to it."""
 
-import re
+from datetime import timedelta
+from functools import partial
 from http import HTTPStatus
 from typing import Annotated
 from uuid import UUID
@@ -9,21 +10,19 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from machi.forms import words
-from machi.forms.commands.accept_application import AcceptApplication, accept_application
-from machi.forms.commands.grant_application import GrantApplication, grant_application
 from machi.forms.commands.look_into_application import LookIntoApplication, look_into_application
 from machi.forms.commands.start_draft import StartDraft, start_draft
 from machi.forms.commands.steps import DESK
-from machi.forms.domain.application import Actor
-from machi.forms.domain.lifecycle import NotInThisState, State
+from machi.forms.domain.application import Application
+from machi.forms.domain.lifecycle import NotInThisState, State, possible
+from machi.forms.domain.procedure import Procedure
 from machi.forms.pages.look import PAGES, in_language
-from machi.forms.pages.summary import summary
+from machi.forms.pages.summary import labelled, summary, written
 from machi.forms.queries.cases import PAGE, desk
 from machi.forms.queries.catalogue import catalogue
 from machi.shared.auth.guards import Staff, may
 from machi.shared.clock import business_date
-from machi.shared.db.once import Once, once
-from machi.shared.errors import BadInput
+from machi.shared.errors import DomainError
 from machi.shared.ui.words import chosen_language
 from machi.shared.web.dependencies import Running
 from machi.shared.web.live import live_response
@@ -32,15 +31,21 @@ router = APIRouter(prefix="/forms/desk")
 
 Reads = Annotated[Staff, may("forms.read")]
 Accepts = Annotated[Staff, may("forms.accept")]
-Grants = Annotated[Staff, may("forms.grant")]
 
-_KEY = re.compile(r"[\x21-\x7e]{1,200}")
+CORRECTION_DAYS = timedelta(days=14)
+"""How long a correction may take, as the page proposes it."""
 SHOWN_STATES = (
     State.SUBMITTED,
     State.ACCEPTED,
     State.IN_REVIEW,
+    State.CORRECTION_REQUESTED,
+    State.RESUBMITTED,
+    State.WITHDRAWAL_REQUESTED,
     State.PAYMENT_PENDING,
     State.DECIDED_GRANTED,
+    State.DECIDED_REFUSED,
+    State.ISSUED,
+    State.WITHDRAWN,
     State.CLOSED,
 )
 
@@ -92,61 +97,21 @@ async def one_case(
     application_id: UUID, request: Request, context: Running, staff: Reads
 ) -> Response:
     """Open a case with its answers; that it was opened is recorded."""
-    return await _case(application_id, request, context, staff)
-
-
-@router.post("/{application_id}/accept")
-async def accept(
-    application_id: UUID, request: Request, context: Running, staff: Accepts
-) -> Response:
-    """Accept a case as it was shown; whoever comes second sees what happened."""
-    by = Actor(str(staff.id), "operator", staff.name)
-    seen, once_only = await _seen(request, staff, "accept")
-    command = AcceptApplication(application_id, seen, by, once_only)
-    try:
-        await accept_application(command, context)
-    except NotInThisState as late:
-        return await _case(application_id, request, context, staff, late)
-    return _back(application_id)
-
-
-@router.post("/{application_id}/grant")
-async def grant(
-    application_id: UUID, request: Request, context: Running, staff: Grants
-) -> Response:
-    """Decide in favour of a case as it was shown."""
-    by = Actor(str(staff.id), "approver", staff.name)
-    seen, once_only = await _seen(request, staff, "grant")
-    command = GrantApplication(application_id, seen, by, once_only)
-    try:
-        await grant_application(command, context)
-    except NotInThisState as late:
-        return await _case(application_id, request, context, staff, late)
-    return _back(application_id)
+    return await show_case(application_id, request, context, staff)
 
 
 def _known(state: str) -> State | None:
     return State(state) if state in {str(one) for one in SHOWN_STATES} else None
 
 
-async def _seen(request: Request, staff: Staff, verb: str) -> tuple[int, Once | None]:
-    """Read which revision the person saw, and what makes a double click one request."""
-    form = await request.form(max_fields=10, max_files=0)
-    seen, key = (str(form.get(name, "")) for name in ("expected_revision", "idempotency_key"))
-    if not (seen.isascii() and seen.isdigit() and len(seen) < 10):  # noqa: PLR2004 - fits the column
-        raise BadInput(field="expected_revision")
-    asked = {"page": request.url.path, "expected_revision": seen}
-    named = once(str(staff.id), key, verb, asked) if _KEY.fullmatch(key) else None
-    return int(seen), named
-
-
-async def _case(
+async def show_case(
     application_id: UUID,
     request: Request,
     context: Running,
     staff: Staff,
-    late: NotInThisState | None = None,
+    refused: DomainError | None = None,
 ) -> Response:
+    """Show a case with its answers; `refused` says why a button did nothing."""
     language = chosen_language(request)
     opened = await look_into_application(
         LookIntoApplication(application_id, staff.id, staff.name), context
@@ -159,17 +124,36 @@ async def _case(
         "sections": summary(opened.procedure, opened.evaluation, language),
         "evaluation": opened.evaluation,
         "history": opened.history,
-        "late": str(late) if late else None,
-        "can_accept": case.state is State.SUBMITTED and staff.allowed("forms.accept"),
-        "can_grant": case.state in {State.ACCEPTED, State.IN_REVIEW}
-        and staff.allowed("forms.grant"),
+        "texts": opened.texts,
+        "refused": refused,
+        "late": isinstance(refused, NotInThisState),
+        "can": _buttons(case, opened.procedure, staff),
+        "correctable": labelled(opened.procedure, opened.evaluation, language),
+        "label_of": dict(labelled(opened.procedure, opened.evaluation, language)),
+        "phrases": words.CORRECTION_PHRASES,
+        "due": business_date(context.clock.now()) + CORRECTION_DAYS,
+        "used": opened.days_used,
+        "compare": partial(written, opened.procedure, language=language),
         "text": in_language(language),
         "words": words,
     }
     return PAGES.show(
-        request, "desk_case.html", values, status=late.status if late else HTTPStatus.OK
+        request, "desk_case.html", values, status=refused.status if refused else HTTPStatus.OK
     )
 
 
-def _back(application_id: UUID) -> Response:
-    return RedirectResponse(f"/forms/desk/{application_id}", HTTPStatus.SEE_OTHER)
+def _buttons(case: Application, procedure: Procedure, staff: Staff) -> frozenset[str]:
+    """List what this person can do with the case now: what the table and their role allow."""
+    can = {str(one) for one in possible(case.state)}
+    if case.state in {State.ACCEPTED, State.RESUBMITTED}:  # the review begins with the button
+        can |= {str(one) for one in possible(State.IN_REVIEW)}
+    if procedure.kind == "todokede":
+        can.discard("refuse")
+    if case.owes("at_handover"):
+        can.discard("issue")
+    allowed = set()
+    for command in can:
+        permission = "forms.grant" if command in {"grant", "refuse"} else "forms.accept"
+        if staff.allowed(permission):
+            allowed.add(command)
+    return frozenset(allowed)

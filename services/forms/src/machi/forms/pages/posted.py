@@ -43,9 +43,21 @@ def read_page(page: Page, form: FormData) -> dict[str, Any]:
         UnknownQuestion: the form holds a name that the page cannot have.
 
     """
+    return read_fields(page.fields, form)
+
+
+def read_fields(
+    fields: Sequence[Field], form: FormData, also: frozenset[str] = frozenset()
+) -> dict[str, Any]:
+    """Read the answers to some questions; `also` names other controls that the page has.
+
+    Raises:
+        UnknownQuestion: the form holds a name that the page cannot have.
+
+    """
     reader = _Reader(form)
-    given = {field.key: reader.read(field, field.key) for field in page.fields}
-    unknown = set(form.keys()) - reader.read_names - OURS
+    given = {field.key: reader.read(field, field.key) for field in fields}
+    unknown = set(form.keys()) - reader.read_names - OURS - also
     if unknown:
         raise UnknownQuestion
     return {key: answer for key, answer in given.items() if answer is not None}

@@ -98,6 +98,8 @@ class Control:
     children: Sequence["Control"] = ()
     items: Sequence["Item"] = ()
     add: str | None = None
+    fixed: bool = False
+    """A repeat whose items are neither added nor removed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from machi.forms.domain.correction import paths
 from machi.forms.domain.eras import in_era, whole_date
 from machi.forms.domain.evaluation import Evaluation
 from machi.forms.domain.procedure import Field, Procedure, in_words
@@ -121,3 +122,34 @@ def _date(value: str, language: str) -> str:
         unknown = WORDS_OF.say(msgid("不明"), language)
         return "-".join(unknown if part in _UNKNOWN else part for part in value.split("-"))
     return f"{in_era(day)}（{day.year}年）" if language == "ja" else day.isoformat()
+
+
+def labelled(procedure: Procedure, evaluation: Evaluation, language: str) -> list[tuple[str, str]]:
+    """Name what the office may ask to correct: (path, its label), in the order of the form."""
+    found = []
+    for path in paths(procedure, evaluation):
+        key, inside, own = path.partition("/")
+        field = procedure.field(key)
+        if field is None:
+            continue
+        label = in_words(field.label, language)
+        if inside:
+            items = evaluation.answers.get(key) or ()
+            place = next(n for n, item in enumerate(items, 1) if item.get("_id") == own)
+            title = in_words(field.item_label, language) or label
+            label = f"{title}{place}" if language == "ja" else f"{title} {place}"
+        found.append((path, label))
+    return found
+
+
+def written(
+    procedure: Procedure,
+    key: str,
+    value: Any,  # noqa: ANN401 - an answer
+    language: str,
+) -> list[tuple[str, str]]:
+    """Write one answer down: (question, answer), for a comparison of before and after."""
+    field = procedure.field(key)
+    if field is None:
+        return []
+    return [(label, shown) for label, shown, _ in _rows(field, value, language, mask=False)]

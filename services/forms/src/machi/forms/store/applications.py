@@ -2,8 +2,8 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -45,7 +45,14 @@ async def add_draft(tx: Transaction, values: dict[str, Any]) -> None:
 
 
 def _nothing_yet() -> dict[str, Any]:
-    return {"state": State.DRAFT, "revision": 0, "fee_yen": 0, "granted": False, "paid": False}
+    return {
+        "state": State.DRAFT,
+        "revision": 0,
+        "fee_yen": 0,
+        "granted": False,
+        "paid": False,
+        "correction_overdue": False,
+    }
 
 
 async def draft_by_id(tx: Transaction, application_id: UUID) -> Application:
@@ -228,6 +235,30 @@ async def expired_drafts(tx: Transaction, at: datetime, limit: int) -> Sequence[
         .with_for_update(skip_locked=True)
     )
     return [_application(row) for row in (await tx.session.exec(found)).all()]
+
+
+async def overdue_corrections(tx: Transaction, today: date, limit: int) -> Sequence[Application]:
+    """Take cases whose correction was due before today and was not marked yet."""
+    found = (
+        select(ApplicationRow)
+        .where(
+            ApplicationRow.state == State.CORRECTION_REQUESTED,
+            col(ApplicationRow.correction_due) < today,
+            col(ApplicationRow.correction_overdue).is_(other=False),
+        )
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return [_application(row) for row in (await tx.session.exec(found)).all()]
+
+
+async def mark_overdue(tx: Transaction, case: Application, at: datetime) -> Application:
+    """Mark a case whose row is locked; its revision goes on, because an event tells of it."""
+    changes = {"correction_overdue": True, "revision": case.revision + 1, "changed_at": at}
+    await tx.session.exec(
+        update(ApplicationRow).where(col(ApplicationRow.id) == case.id).values(**changes)
+    )
+    return replace(case, correction_overdue=True, revision=case.revision + 1, changed_at=at)
 
 
 def _application(row: ApplicationRow) -> Application:

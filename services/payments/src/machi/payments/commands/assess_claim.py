@@ -3,7 +3,6 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from machi.payments.business_days import next_business_day
 from machi.payments.commands.settlement import claim_facts, topics
 from machi.payments.domain import claim as claims
 from machi.payments.domain import ledger, slip
@@ -12,6 +11,7 @@ from machi.payments.domain.ledger import Entry
 from machi.payments.store import claims as store
 from machi.payments.store.ledger import post
 from machi.payments.tables import SlipRow
+from machi.shared.business_days import next_business_day
 from machi.shared.clock import business_date
 from machi.shared.contracts.payments import ClaimAssessed, ClaimNotified, SlipRegistered
 from machi.shared.db.database import Transaction
