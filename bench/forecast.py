@@ -7,11 +7,9 @@ from multiprocessing import get_context
 from random import Random
 from statistics import median
 
-from machi.local.measuring.hall_days.arrivals import draw_day
-from machi.local.measuring.hall_days.forecasting import Forecaster, mean_minutes, past_days
+from machi.local.measuring.hall_days.forecasting import past_days, tell
 from machi.local.measuring.hall_days.hall import HALL
 from machi.local.measuring.hall_days.judging import Judgement, Told, judge
-from machi.local.measuring.hall_days.serving import ServedDay
 from machi.local.measuring.measured import Measured
 from machi.queue.domain.forecast.hall import Busy, Hall, Post, Waiting
 from machi.queue.domain.forecast.history import History
@@ -19,7 +17,6 @@ from machi.queue.domain.forecast.outlook import ROLL_OUTS, look_ahead
 
 FIRST_SEED = 101
 """Seeds below it were looked at while the forecast was made."""
-HISTORY_DAYS = 60
 WAITING = 200
 PROCESSES = 2
 
@@ -33,16 +30,6 @@ async def measure(
         told = list(pool.map(tell, chosen, [days] * seeds))
     found = [one for each, seed in zip(told, chosen, strict=True) for one in _judged(each, seed)]
     return [*found, _recompute(repeats)]
-
-
-def tell(seed: int, days: int) -> list[Told]:
-    """Forecast every ticket of these days."""
-    history = past_days(HALL, seed, HISTORY_DAYS)
-    watching, mean = Forecaster(history, seed, ROLL_OUTS), mean_minutes(history)
-    for day in range(1, days + 1):
-        visits = draw_day(HALL, seed, day)
-        ServedDay(HALL, visits, "accumulating", watcher=watching, mean_minutes=mean).run()
-    return watching.told
 
 
 def _judged(told: list[Told], seed: int) -> list[Measured]:

@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Float, ForeignKeyConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Column, Float, ForeignKeyConstraint, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
@@ -41,6 +41,9 @@ class ToldForecastRow(QueueTable, table=True):
     """The first forecast of a ticket, as it was told: forecasts are judged and calibrated by it."""
 
     __tablename__ = "told_forecast"
+    __table_args__ = (
+        Index("ix_told_forecast_unlearned", "site", postgresql_where=text("learned_at is null")),
+    )
     ticket_id: UUID = Field(primary_key=True, foreign_key="ticket.id")
     site: str
     line: str
@@ -76,14 +79,12 @@ class ForecastDayRow(QueueTable, table=True):
 
 
 class ForecastProgressRow(QueueTable, table=True):
-    """Up to where in the event log a site's forecasts know."""
+    """Up to which event a site's forecasts know."""
 
     __tablename__ = "forecast_progress"
     site: str = Field(primary_key=True, foreign_key="site.code")
     position: int = Field(sa_column=Column(BigInteger, nullable=False))
     made_at: datetime = Field(sa_column=moment(empty=False))
-    woke_at: datetime = Field(sa_column=moment(empty=False))
-    """When the live pages were woken last."""
 
 
 class LineExpectationRow(QueueTable, table=True):

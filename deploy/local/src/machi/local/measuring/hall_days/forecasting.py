@@ -5,18 +5,19 @@ from dataclasses import dataclass, field
 from statistics import fmean
 
 from machi.local.measuring.hall_days.arrivals import Visit, draw_day
-from machi.local.measuring.hall_days.hall import Hall
+from machi.local.measuring.hall_days.hall import HALL, Hall
 from machi.local.measuring.hall_days.judging import Told
 from machi.local.measuring.hall_days.serving import Served, ServedDay, Watcher
 from machi.queue.domain.forecast import hall as state
 from machi.queue.domain.forecast.calibration import learned
 from machi.queue.domain.forecast.history import History, PastDay, learn
-from machi.queue.domain.forecast.outlook import Wait, look_ahead
+from machi.queue.domain.forecast.outlook import ROLL_OUTS, Wait, look_ahead
 from machi.queue.domain.forecast.patience import End
 from machi.queue.domain.priority import PriorityClass
 
 STILL_EXPECTED_SECONDS = 1800
 """Somebody who booked is not waited for longer than this."""
+COMPARABLE_DAYS = 60
 AT_ONCE = Wait(0, 0, 0, 0)
 
 
@@ -140,3 +141,13 @@ class Forecaster(Watcher):
             )
         )
         self.factor = learned(self.factor, wait=row.wait_s, told=p80, raw=wait.p80)
+
+
+def tell(seed: int, days: int) -> list[Told]:
+    """Forecast every ticket of these days of the hall, as the service would."""
+    history = past_days(HALL, seed, COMPARABLE_DAYS)
+    watching, mean = Forecaster(history, seed, ROLL_OUTS), mean_minutes(history)
+    for day in range(1, days + 1):
+        visits = draw_day(HALL, seed, day)
+        ServedDay(HALL, visits, "accumulating", watcher=watching, mean_minutes=mean).run()
+    return watching.told

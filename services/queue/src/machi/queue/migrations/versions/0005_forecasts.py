@@ -40,6 +40,7 @@ STATEMENTS: tuple[str, ...] = (
       learned_at timestamptz
     )
     """,
+    "create index ix_told_forecast_unlearned on told_forecast (site) where learned_at is null",
     f"""
     create table forecast_calibration (
       site varchar not null constraint fk_forecast_calibration_site_site {_SITE},
@@ -62,8 +63,7 @@ STATEMENTS: tuple[str, ...] = (
       site varchar constraint pk_forecast_progress primary key
         constraint fk_forecast_progress_site_site {_SITE},
       position bigint not null,
-      made_at timestamptz not null,
-      woke_at timestamptz not null
+      made_at timestamptz not null
     )
     """,
     f"""
