@@ -11,7 +11,10 @@ PERMISSIONS: Mapping[str, str] = {
     "queue.call": "番号を呼び出し、対応を始め、終える",
     "queue.issue": "番号札を発行する",
     "queue.counter": "窓口を開け、閉める",
+    "queue.oversee": "庁舎全体の待ち状況、窓口、集計を見る",
+    "queue.supervise": "窓口の担当と受付の停止、閉庁、庁舎の設定を決める",
     "queue.pair_device": "発券機と表示盤を登録し、取り消す",
+    "queue.admit": "予約が集中する催しの待合室を作り、止め、速さを変える",
     "payments.read": "請求と収納の記録を見る",
     "payments.take_cash": "現金を受け取り、領収書を出す",
     "payments.import": "収納データを取り込む",
@@ -46,25 +49,34 @@ ROLES: Mapping[str, Role] = {
     "floor_manager": Role(
         "フロアマネージャー",
         "来庁者を案内し、番号札を代わりに発行する。",
-        _WATCHES | {"queue.issue", "queue.counter"},
+        _WATCHES | {"queue.issue", "queue.counter", "queue.oversee"},
     ),
     "supervisor": Role(
         "責任者",
         "窓口と申請の全体を見て、代わりに行う。",
         _CALLS
         | _READS_FORMS
-        | {"forms.accept", "forms.grant", "queue.pair_device", "payments.read", "notify.read"},
+        | {
+            "forms.accept",
+            "forms.grant",
+            "queue.oversee",
+            "queue.supervise",
+            "queue.pair_device",
+            "queue.admit",
+            "payments.read",
+            "notify.read",
+        },
     ),
     "procedure_admin": Role("手続管理者", "手続きの内容を管理する。", _READS_FORMS),
     "system_admin": Role(
         "システム管理者",
         "端末と連携を管理する。申請の内容は見られない。",
-        _WATCHES | {"queue.pair_device", "messages.redo"},
+        _WATCHES | {"queue.pair_device", "queue.admit", "messages.redo"},
     ),
     "auditor": Role(
         "監査担当",
         "記録を見る。何も変えられない。",
-        _READS_FORMS | _WATCHES | {"payments.read", "notify.read"},
+        _READS_FORMS | _WATCHES | {"queue.oversee", "payments.read", "notify.read"},
     ),
 }
 """Every role. Its key is the word in a token's `roles`."""

@@ -4,8 +4,10 @@ import asyncio
 import time
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Annotated
 
 import structlog
+from fastapi import Depends, Request
 
 from machi.queue.commands.admission.advance_room import AdvanceRoom, advance_room
 from machi.queue.commands.admission.draw_lots import draw_lots
@@ -86,3 +88,15 @@ class Keeper:
         kept = self._kept.setdefault(code, _Kept(room, ended, slow=False))
         kept.room, kept.looked_at = room, ended
         kept.slow = timedelta(seconds=ended - began) > SLOW
+
+
+async def _keeper(request: Request) -> Keeper:
+    state = request.app.state
+    if not hasattr(state, "rooms"):
+        state.rooms = Keeper(state.context.db, state.context.clock)
+    keeper: Keeper = state.rooms
+    return keeper
+
+
+Rooms = Annotated[Keeper, Depends(_keeper)]
+"""The rooms of this process, for a route: `rooms: Rooms`."""

@@ -1,7 +1,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
+
+from fastapi import Depends, Request
 
 from machi.queue.domain.admission.refusals import RoomTooBusy
 from machi.queue.store.admission import ARRIVE, PLACES
@@ -73,3 +76,15 @@ async def take_places(
         rows = await db.rows(PLACES, room, missing)
         found |= {row["id"]: row["number"] for row in rows}
     return found
+
+
+async def _arrivals(request: Request) -> Arrivals:
+    state = request.app.state
+    if not hasattr(state, "arrivals"):
+        state.arrivals = Arrivals(state.context.db, state.context.clock)
+    arrivals: Arrivals = state.arrivals
+    return arrivals
+
+
+Door = Annotated[Arrivals, Depends(_arrivals)]
+"""The door of this process, for a route: `door: Door`."""

@@ -1,6 +1,6 @@
 """The facts that stand in the way of somebody at an admission room."""
 
-from machi.shared.errors import BadInput, Conflict, NotFound, NotSignedIn, Unavailable
+from machi.shared.errors import BadInput, Conflict, DomainError, NotFound, NotSignedIn, Unavailable
 
 
 class NoSuchRoom(NotFound):
@@ -57,3 +57,22 @@ class NotAdmitted(NotSignedIn):
     def __init__(self, room: str) -> None:
         super().__init__()
         self.sign_in = f"/queue/admission/{room}"
+
+
+class WrongRate(BadInput):
+    code = "queue.wrong_rate"
+    words = "1から6000までの数を入力してください。"
+
+
+EVERY_REFUSAL: tuple[type[DomainError], ...] = (
+    NoSuchRoom,
+    NoSuchPlace,
+    RoomNotYet,
+    RoomClosed,
+    NotYourTurn,
+    PlaceLapsed,
+    RoomTooBusy,
+    RoomThere,
+    WrongTimes,
+    WrongRate,
+)

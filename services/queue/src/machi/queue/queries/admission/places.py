@@ -4,7 +4,10 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
+
+from fastapi import Depends, Request
 
 from machi.queue.domain.admission.refusals import NoSuchPlace, RoomTooBusy
 from machi.queue.store.admission import PLACES
@@ -77,3 +80,15 @@ class Places:
             for row in await self._db.rows(PLACES, room, ids):
                 found[room, row["id"]] = Place(*row)
         return [found.get(asked) for asked in group]
+
+
+async def _places(request: Request) -> Places:
+    state = request.app.state
+    if not hasattr(state, "places"):
+        state.places = Places(state.context.db)
+    places: Places = state.places
+    return places
+
+
+InLine = Annotated[Places, Depends(_places)]
+"""Who stands in line, for a route: `line: InLine`."""

@@ -1,0 +1,73 @@
+"""Pages that thousands look at in the same second: rendered once, then only their numbers change.
+
+A page is rendered with marks where its numbers stand, and kept; each look puts its own numbers in
+their places. What else differs between two looks is part of the key.
+"""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, Response
+
+from machi.queue.pages.show import PAGES
+from machi.shared.ui.words import chosen_language
+
+_KEPT = 400
+_PLAIN = frozenset({"", "still=1"})
+"""Queries that may be kept; a page of any other is rendered for itself."""
+
+
+class Skeletons:
+    """Shows one package's busiest pages."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[object, ...], Response] = OrderedDict()
+
+    def show(
+        self,
+        request: Request,
+        template: str,
+        same: Mapping[str, Any],
+        own: Mapping[str, str],
+        key: tuple[object, ...],
+    ) -> Response:
+        """Show a page.
+
+        Args:
+            request: what was asked for.
+            template: the page.
+            same: values that everybody with this key sees alike.
+            own: texts that differ from look to look; templates get marks for them.
+            key: names the variant of the page.
+
+        """
+        query = request.url.query
+        if query not in _PLAIN or "machi_lang" in request.cookies:
+            return PAGES.show(request, template, {**same, **own})
+        block = request.headers.get("machi-block")
+        whole = (template, key, query, block, chosen_language(request))
+        kept = self._kept.get(whole)
+        if kept is None:
+            marks = {name: _mark(name) for name in own}
+            kept = PAGES.show(request, template, {**same, **marks})
+            self._kept[whole] = kept
+            if len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+        html = bytes(kept.body).decode()
+        for name, value in own.items():
+            html = html.replace(_mark(name), value)
+        answer = HTMLResponse(html)
+        for name in ("cache-control", "vary", "content-language", "machi-block"):
+            if name in kept.headers:
+                answer.headers[name] = kept.headers[name]
+        return answer
+
+
+def _mark(name: str) -> str:
+    """Give a mark that no text holds: characters for private use."""
+    return f"\ue000{name}\ue001"
+
+
+SKELETONS = Skeletons()
