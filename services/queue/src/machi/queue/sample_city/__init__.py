@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.dialects.postgresql import insert
 
 from machi.queue.domain.priority import DEFAULT_RATES
+from machi.queue.sample_city.admission import add_room
 from machi.queue.sample_city.offers import add_offers
 from machi.queue.store.visits import catalogue
 from machi.queue.tables.hall import CounterRow, LineRow, SiteRow
@@ -25,6 +26,7 @@ async def seed(context: Context) -> None:
         for place, site in enumerate(city["sites"], 1):
             await _add_site(tx, site, place)
         await add_offers(tx, context.vault)
+        await add_room(tx, context.clock.now())
         await catalogue.add(tx, json.loads(LIFE_EVENTS.read_text(encoding="utf-8")))
 
 
