@@ -1,8 +1,10 @@
 """What happens to lines, days and devices of a site (庁舎)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
+
+from pydantic import Field
 
 from machi.shared.contracts import Event
 
@@ -75,3 +77,52 @@ class RoomEnded(RoomEvent):
     entered: int
     lapsed: int
     by: UUID | None = None
+
+
+class LineEvent(Event):
+    """What every event about a line says."""
+
+    entity_field: ClassVar[str] = "line_id"
+    line_id: str = Field(description="Site and line: `honcho_shimin-shomei`.")
+    site: str
+    line: str
+    by: UUID | None = Field(description="Which member of staff; none: the morning did it.")
+
+
+class LineSuspended(LineEvent):
+    """The line gives no numbers for now (受付停止); whoever waits is called all the same."""
+
+    subject: ClassVar[str] = "queue.line.suspended.v1"
+    reason: str
+
+
+class LineReopened(LineEvent):
+    """The line gives numbers again (受付再開)."""
+
+    subject: ClassVar[str] = "queue.line.reopened.v1"
+
+
+class SiteEvent(Event):
+    """What every event about a site says."""
+
+    entity_field: ClassVar[str] = "site"
+    site: str
+    by: UUID
+
+
+class DayClosed(SiteEvent):
+    """The site's day ended (閉庁); `closed_out` people were told so, each by an event."""
+
+    subject: ClassVar[str] = "queue.site.day_closed.v1"
+    business_date: date
+    closed_out: int = Field(ge=0)
+
+
+class SiteSettingsChanged(SiteEvent):
+    """The rates of the classes, or the wait that is promised, are others now."""
+
+    subject: ClassVar[str] = "queue.site.settings_changed.v1"
+    rates: list[int]
+    promise_minutes: int
+    rates_before: list[int]
+    promise_minutes_before: int

@@ -169,6 +169,16 @@ class TicketClosedOut(TicketEvent):
     """The day ended before the turn came (閉庁打切)."""
 
     subject: ClassVar[str] = "queue.ticket.closed_out.v1"
+    booking_path: str = Field(
+        default="/queue/r", description="Where another time can be reserved instead."
+    )
+
+
+class TicketRated(TicketEvent):
+    """The holder said how the visit was (満足度). Why, if they wrote it, does not travel."""
+
+    subject: ClassVar[str] = "queue.ticket.rated.v1"
+    level: int = Field(ge=1, le=5, description="1 very bad to 5 very good.")
 
 
 class TicketAbsent(TicketEvent):
