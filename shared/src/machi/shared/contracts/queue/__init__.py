@@ -1,6 +1,6 @@
 """Spoken by the queue service."""
 
-from machi.shared.contracts.queue import hall, reservations, visits
+from machi.shared.contracts.queue import hall, lotteries, reservations, visits
 from machi.shared.contracts.queue.counters import (
     CounterClosed,
     CounterEvent,
@@ -126,6 +126,7 @@ __all__ = [
     "VisitStepAdded",
     "VisitStepSkipped",
     "hall",
+    "lotteries",
     "reservations",
     "visits",
 ]
