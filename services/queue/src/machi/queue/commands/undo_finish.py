@@ -5,6 +5,7 @@ from machi.queue.domain.refusals import AnotherTicketAtCounter, CounterBusy, Too
 from machi.queue.domain.ticket import UNDONE_WITHIN, Verb
 from machi.queue.store import calling
 from machi.queue.store import tickets as store
+from machi.shared.clock import business_date
 from machi.shared.contracts.queue import TicketFinishUndone
 from machi.shared.db.database import Database
 
@@ -30,7 +31,7 @@ async def undo_finish(command: UndoFinish, db: Database) -> TicketNow:
         counter = await store.counter(tx, command.counter_id, command.sites)
         if counter.ticket_id is not None:
             raise CounterBusy
-        finished = await calling.last_finished(tx, counter)
+        finished = await calling.last_finished(tx, counter, business_date(command.at))
         if command.expected not in {None, finished.id}:
             raise AnotherTicketAtCounter
         if finished.ended_at is None or command.at - finished.ended_at > UNDONE_WITHIN:

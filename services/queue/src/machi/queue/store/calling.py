@@ -3,6 +3,7 @@
 A ticket at a counter changes only under that counter's lock, so what was read there stays true.
 """
 
+from datetime import date
 from uuid import UUID
 
 from sqlmodel import col, func, select
@@ -70,8 +71,8 @@ async def other_line(tx: Transaction, ticket: TicketRow, line: str) -> str:
     return ticket.line
 
 
-async def last_finished(tx: Transaction, counter: CounterRow) -> TicketRow:
-    """Lock the ticket that a counter completed last.
+async def last_finished(tx: Transaction, counter: CounterRow, day: date) -> TicketRow:
+    """Lock the ticket that a counter completed last on a business day.
 
     Raises:
         NothingToUndo: none.
@@ -79,7 +80,12 @@ async def last_finished(tx: Transaction, counter: CounterRow) -> TicketRow:
     """
     found = (
         select(TicketRow)
-        .where(TicketRow.counter_id == counter.id, TicketRow.state == State.DONE)
+        .where(
+            TicketRow.site == counter.site,
+            TicketRow.business_date == day,
+            TicketRow.counter_id == counter.id,
+            TicketRow.state == State.DONE,
+        )
         .order_by(col(TicketRow.ended_at).desc().nulls_last())
         .limit(1)
         .with_for_update()
