@@ -69,6 +69,8 @@ async def check_in(command: CheckIn, db: Database) -> CheckedIn:
             ),
             topics=store.topics(row),
         )
+        if ticket is not None:
+            await _tell(tx, command, ticket)
         answer = CheckedIn(
             row.id,
             row.number,
@@ -85,7 +87,7 @@ async def _issue(
     tx: Transaction, command: CheckIn, row: ReservationRow, offer: OfferRow
 ) -> TicketRow:
     grace = timedelta(minutes=row.grace_minutes)
-    ticket = await arrivals.issue(
+    return await arrivals.issue(
         tx,
         row,
         offer,
@@ -93,14 +95,16 @@ async def _issue(
         origin=command.origin,
         at=command.at,
     )
+
+
+async def _tell(tx: Transaction, command: CheckIn, ticket: TicketRow) -> None:
     await tx.publish(
         TicketIssued(
             at=command.at,
             origin=command.origin,
             by=command.by,
-            reservation_id=row.id,
+            reservation_id=ticket.reservation_id,
             **tickets.facts(ticket),
         ),
         topics=tickets.topics(ticket),
     )
-    return ticket
