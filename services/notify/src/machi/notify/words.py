@@ -7,6 +7,7 @@ import structlog
 from machi.notify.domain.personal import found_in
 from machi.notify.domain.retries import Urgency
 from machi.notify.domain.template import Content, Template
+from machi.notify.hall_words import TEMPLATES as HALL
 from machi.notify.reservation_words import TEMPLATES as RESERVATIONS
 from machi.shared.ui.words import Words
 
@@ -255,6 +256,7 @@ TEMPLATES: Mapping[str, Template] = {
         ),
     ),
     **RESERVATIONS,
+    **HALL,
 }
 """Every purpose for which we write to somebody."""
 
