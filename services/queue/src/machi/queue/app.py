@@ -13,8 +13,12 @@ from machi.queue.commands.statistics.learn import learn_what_happened, replay
 from machi.queue.pages import citizen, desk, desk_asks, kiosk, short_code, wallboard
 from machi.queue.pages import devices as device_pages
 from machi.queue.pages import help as help_pages
+from machi.queue.pages import voice as voice_pages
 from machi.queue.pages.admission import office as admission_office
 from machi.queue.pages.admission import waiting as admission_waiting
+from machi.queue.pages.booking import arriving, reserving
+from machi.queue.pages.booking import holder as booking_holder
+from machi.queue.pages.booking import lottery as lottery_pages
 from machi.queue.pages.hall import supervise
 from machi.queue.pages.visits import concierge, guide
 from machi.queue.pages.visits import steps as visit_steps
@@ -38,6 +42,7 @@ def create_app(context: Context) -> FastAPI:
         api=[
             each.router
             for each in (
+                admission_waiting,  # pages, but found first: a whole city asks for them at once
                 sites,
                 tickets,
                 issuing,
@@ -56,6 +61,7 @@ def create_app(context: Context) -> FastAPI:
             for page in (
                 citizen,
                 wallboard,
+                arriving,  # before the kiosk, whose papers have any name below it
                 kiosk,
                 short_code,
                 desk,
@@ -63,11 +69,14 @@ def create_app(context: Context) -> FastAPI:
                 device_pages,
                 supervise,
                 help_pages,
-                admission_waiting,
+                voice_pages,
                 admission_office,
                 guide,
                 concierge,
                 visit_steps,
+                reserving,
+                booking_holder,
+                lottery_pages,
             )
         ],
         static=HERE / "pages" / "static",

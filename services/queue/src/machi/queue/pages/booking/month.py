@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Generic, TypeVar
 
+from babel.dates import get_day_names
+
 D = TypeVar("D")
 
 _WALL = Calendar(firstweekday=SUNDAY)
@@ -51,3 +53,9 @@ def month(first: date, days: Mapping[date, D], window: tuple[date, date]) -> Mon
 def _moved(first: date, months: int) -> date:
     years, month0 = divmod(first.year * 12 + first.month - 1 + months, 12)
     return date(years, month0 + 1, 1)
+
+
+def weekdays(language: str) -> Sequence[str]:
+    """Name the columns: 日 月 火 …, in English Sun Mon Tue …."""
+    names = get_day_names("abbreviated", locale=language)  # Monday is 0
+    return [names[day] for day in _WALL.iterweekdays()]
