@@ -1,4 +1,4 @@
-"""What the answers to the terminal's questions do: one command each; a transfer's note is another."""
+"""What the answers to the terminal's questions do: one command each; a note is one more."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
