@@ -10,7 +10,7 @@ from uuid import UUID
 import asyncpg
 
 from machi.local.faults.counters import Clerk, Pressed
-from machi.local.faults.member import Member
+from machi.local.faults.member import Member, several
 from machi.local.measuring.measured import Measured
 from machi.local.measuring.workshop import Workshop, workshop
 from machi.queue.app import SERVICE
@@ -53,7 +53,9 @@ async def measure(rounds: int = 100, counters: int = 30, tickets: int = 500) -> 
             await SERVICE.seed(context)
         connection = await asyncpg.connect(url)
         ids = [row["id"] for row in await connection.fetch(COUNTERS, counters)]
-        async with _served(place, url) as members, _watched(url) as with_two:
+        variables = place.environment(SERVICE, url)
+        serving = several(PROCESSES, SERVICE.name, place.folder, variables)
+        async with serving as members, _watched(url) as with_two:
             for number in range(rounds):
                 today = business_date(datetime.now(UTC))
                 await _round(
@@ -146,22 +148,6 @@ async def _until_served(connection: "asyncpg.Connection[asyncpg.Record]", people
         if await connection.fetchval(DONE) >= people:
             return
         await asyncio.sleep(0.02)
-
-
-@asynccontextmanager
-async def _served(place: Workshop, url: str) -> AsyncIterator[list[Member]]:
-    """Run the service twice on one database; whatever dies is started again."""
-    variables = place.environment(SERVICE, url)
-    members = [Member(SERVICE.name, "serve", place.folder, variables) for _ in range(PROCESSES)]
-    running = [asyncio.create_task(member.keep_running()) for member in members]
-    try:
-        for member in members:
-            await member.until_up()
-        yield members
-    finally:
-        for task in running:
-            task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
 
 
 @asynccontextmanager

@@ -11,7 +11,7 @@ def failures(measured: list[Measured]) -> list[str]:
 
 
 def test_the_harness_has_its_programs() -> None:
-    assert names("tests/faults") == ["calls", "hall_rush", "nothing_lost"]
+    assert names("tests/faults") == ["calls", "decisions", "hall_rush", "nothing_lost"]
 
 
 @pytest.mark.timeout(400)
@@ -33,3 +33,9 @@ async def test_a_killed_process_costs_no_clerk_a_call() -> None:
     _, measure = program("tests/faults", "hall_rush")
     measured = await measure(rounds=2, counters=10, tickets=60)
     assert failures([one for one in measured if one.unit != "ms"]) == []
+
+
+@pytest.mark.timeout(200)
+async def test_of_two_decisions_one_is_made_though_a_process_is_killed() -> None:
+    _, measure = program("tests/faults", "decisions")
+    assert failures(await measure(pairs=40, kills=1)) == []

@@ -1,20 +1,15 @@
 """Clerks at counters who press until they are answered, whichever process of the queue lives."""
 
-import asyncio
-import json
 import time
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from itertools import cycle
 from typing import Any
 from uuid import UUID
 
-from machi.local.measuring.load import HEAD_END, request
+from machi.local.faults.patient import Patient
 from machi.shared.ids import new_id
 
 API = "/queue/api/v1/counters"
-_LENGTH = b"content-length: "
-_CUT = (OSError, asyncio.IncompleteReadError, ValueError)
 
 
 @dataclass(slots=True)
@@ -32,14 +27,13 @@ class Pressed:
 
 
 class Clerk:
-    """One counter's clerk: one connection at a time, another process when it is cut."""
+    """One counter's clerk."""
 
     def __init__(self, counter: UUID, ports: list[int], token: str, pressed: Pressed) -> None:
         self._counter = counter
-        self._ports = cycle(ports)
+        self._patient = Patient(ports)
         self._token = token
         self._pressed = pressed
-        self._line: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def work(self) -> None:
         """Call, serve and finish until nobody waits."""
@@ -54,34 +48,12 @@ class Clerk:
                 for verb in ("start", "finish"):
                     await self._press(verb)
         finally:
-            self._hang_up()
+            self._patient.hang_up()
+            self._pressed.cut += self._patient.cut
 
     async def _press(self, verb: str) -> tuple[int, dict[str, Any]]:
         headers = {"authorization": f"Bearer {self._token}", "idempotency-key": str(new_id())}
-        asked = request(f"{API}/{self._counter}/{verb}", b"", headers)
-        while True:
-            try:
-                status, answer = await self._ask(asked)
-            except _CUT:
-                self._pressed.cut += 1
-                self._hang_up()
-                await asyncio.sleep(0.005)
-                continue
-            if status not in {HTTPStatus.OK, HTTPStatus.NOT_FOUND}:
-                self._pressed.refusals.append(f"{verb}: {answer.get('code', status)}")
-            return status, answer
-
-    async def _ask(self, asked: bytes) -> tuple[int, dict[str, Any]]:
-        if self._line is None:
-            self._line = await asyncio.open_connection("127.0.0.1", next(self._ports))
-        reader, writer = self._line
-        writer.write(asked)
-        head = await reader.readuntil(HEAD_END)
-        place = head.lower().index(_LENGTH) + len(_LENGTH)
-        body = await reader.readexactly(int(head[place : head.index(b"\r\n", place)]))
-        return int(head[9:12]), json.loads(body)
-
-    def _hang_up(self) -> None:
-        if self._line is not None:
-            self._line[1].close()
-            self._line = None
+        status, answer = await self._patient.post(f"{API}/{self._counter}/{verb}", headers)
+        if status not in {HTTPStatus.OK, HTTPStatus.NOT_FOUND}:
+            self._pressed.refusals.append(f"{verb}: {answer.get('code', status)}")
+        return status, answer

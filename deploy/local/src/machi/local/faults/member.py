@@ -3,7 +3,8 @@
 import asyncio
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from machi.shared.embedded.ports import answers, lasting_port
@@ -67,3 +68,20 @@ class Member:
         """End it with signal 9."""
         if self._process is not None and self._process.returncode is None:
             self._process.kill()
+
+
+@asynccontextmanager
+async def several(
+    count: int, service: str, folder: Path, variables: Mapping[str, str]
+) -> AsyncIterator[list[Member]]:
+    """Serve a service with so many processes on one database; whatever dies is started again."""
+    members = [Member(service, "serve", folder, variables) for _ in range(count)]
+    running = [asyncio.create_task(member.keep_running()) for member in members]
+    try:
+        for member in members:
+            await member.until_up()
+        yield members
+    finally:
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
