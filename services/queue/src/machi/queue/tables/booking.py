@@ -4,7 +4,6 @@ from datetime import date, datetime, time
 from uuid import UUID
 
 from sqlalchemy import (
-    ARRAY,
     CheckConstraint,
     Column,
     DateTime,
@@ -15,6 +14,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field
 
 from machi.queue.domain.booking.reservation import COUNTED, ENDS, Channel, State

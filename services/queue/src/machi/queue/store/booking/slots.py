@@ -52,13 +52,11 @@ on conflict (slot_id, channel) do update set cap = greatest(excluded.cap, c.take
 """)
 """What is taken stays, even if the city gives a channel fewer places from now on."""
 
-_SET = text(
-    fill(
-        """
+_SET = text("""
 with changed as (
   update slot set state = :state, by_calendar = :by_calendar, revision = revision + 1
    where id = any (:slots) and state = any (:before)
-  returning *
+  returning id
 ), locked as materialized (
   select c.slot_id, c.channel from slot_capacity c
    where c.slot_id in (select id from changed) order by c.slot_id, c.channel for update
@@ -66,16 +64,22 @@ with changed as (
   update slot_capacity c set open = (:state = 'open') from locked
    where c.slot_id = locked.slot_id and c.channel = locked.channel
 )
-select changed.*, offer.site, offer.line, (
+select id from changed
+""")
+"""The capacity rows are locked here: whoever reserves comes before it, or sees it closed."""
+
+_CHANGED = text(
+    fill(
+        """
+select s.*, o.site, o.line, (
     select count(*)::integer from reservation_place p join reservation r on r.id = p.reservation_id
-     where p.slot_id = changed.id and r.state in ({taking})) as reservations
-  from changed join offer on offer.code = changed.offer order by starts_at
+     where p.slot_id = s.id and r.state in ({taking})) as reservations
+  from slot s join offer o on o.code = s.offer where s.id = any (:slots) order by s.starts_at
 """,
         taking=one_of(TAKING),
     )
 )
-"""The capacity rows are locked here: whoever reserves comes before it, or sees it closed."""
-
+"""Read after `_SET` has waited for its locks: who came before it is seen only now."""
 
 _SITES = text("""
 select o.site from slot s join offer o on o.code = s.offer where s.id = any (:slots)
@@ -128,9 +132,10 @@ async def set_state(
 
     Gives the changed rows of `slot`, each with `reservations`: how many live ones it has.
     """
-    return await _run(
+    changed = await _run(
         tx, _SET, slots=slots, state=state, before=list(before), by_calendar=by_calendar
     )
+    return await _run(tx, _CHANGED, slots=[row.id for row in changed])
 
 
 async def sites(tx: Transaction, slots: list[UUID]) -> list[str]:
