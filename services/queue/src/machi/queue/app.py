@@ -6,10 +6,12 @@ from fastapi import FastAPI
 
 from machi.queue.booking_timers import TIMERS as BOOKING_TIMERS
 from machi.queue.commands.admission.advance_all_rooms import advance_all_rooms
+from machi.queue.commands.forecast.learn_days import learn_days, replay_days
 from machi.queue.commands.forget_notes import forget_notes
 from machi.queue.commands.hall.reopen_line import open_the_day
 from machi.queue.commands.lapse_held_tickets import lapse_held_tickets
 from machi.queue.commands.statistics.learn import learn_what_happened, replay
+from machi.queue.forecaster import forecast_for_ever
 from machi.queue.pages import citizen, desk, desk_asks, kiosk, short_code, wallboard
 from machi.queue.pages import devices as device_pages
 from machi.queue.pages import help as help_pages
@@ -20,6 +22,7 @@ from machi.queue.pages.booking import arriving, reserving
 from machi.queue.pages.booking import holder as booking_holder
 from machi.queue.pages.booking import lottery as lottery_pages
 from machi.queue.pages.hall import supervise
+from machi.queue.pages.statistics import busy
 from machi.queue.pages.visits import concierge, guide
 from machi.queue.pages.visits import steps as visit_steps
 from machi.queue.routes import calling, counters, devices, hall, issuing, serving, sites, tickets
@@ -68,6 +71,7 @@ def create_app(context: Context) -> FastAPI:
                 desk_asks,
                 device_pages,
                 supervise,
+                busy,
                 help_pages,
                 voice_pages,
                 admission_office,
@@ -103,8 +107,13 @@ async def keep_figures(context: Context) -> None:
     await learn_what_happened(context.clock.now(), context.db)
 
 
+async def learn_from_past_days(context: Context) -> None:
+    await learn_days(context.clock.now(), context.db)
+
+
 async def make_figures_again(context: Context) -> None:
     await replay(context.clock.now(), context.db)
+    await replay_days(context.clock.now(), context.db)
 
 
 SERVICE = Service(
@@ -120,6 +129,8 @@ SERVICE = Service(
         Timer("forget_notes", 600, forget_old_notes),
         Timer("begin_the_day", 60, begin_the_day),
         Timer("keep_figures", 20, keep_figures),
+        Timer("learn_days", 300, learn_from_past_days),
+        Timer("forecast", 1, forecast_for_ever),  # should it crash, it is started again
         *BOOKING_TIMERS,
     ],
     replay=make_figures_again,

@@ -210,3 +210,20 @@ class TicketLapsed(TicketEvent):
     """Nobody came back while the place was held (失効)."""
 
     subject: ClassVar[str] = "queue.ticket.lapsed.v1"
+
+
+class TicketEtaUpdated(TicketEvent):
+    """The holder, not in the hall yet, said how far away they are (到着見込み)."""
+
+    subject: ClassVar[str] = "queue.ticket.eta_updated.v1"
+    travel_minutes: int = Field(ge=0, le=180)
+
+
+class TicketLeaveNow(TicketEvent):
+    """It is time to leave for the hall (そろそろ出発)."""
+
+    subject: ClassVar[str] = "queue.ticket.leave_now.v1"
+    travel_minutes: int = Field(ge=0, le=180)
+    from_minutes: int = Field(ge=0, description="The turn is expected between these, from now.")
+    to_minutes: int = Field(ge=0)
+    again: bool = Field(default=False, description="The plan changed since it was said before.")

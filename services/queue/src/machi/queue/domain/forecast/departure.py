@@ -1,0 +1,26 @@
+"""そろそろ出発: when somebody who waits elsewhere should leave, and what is told of it."""
+
+SPARE_SECONDS = 5 * 60
+"""Time between entering the hall and being called, beside the forecast's own care."""
+USUAL_TRAVEL_SECONDS = 15 * 60
+"""Of somebody who took a number elsewhere and did not say how far away they are."""
+LEAVE_AT_MOST = 2
+"""Leave now, and once more when the plan changed: with the number taken, three messages."""
+
+
+def leave_now(*, now: float, p5_turn: float, travel_seconds: float) -> bool:
+    """Tell whether it is time: nineteen of twenty are in the hall before their turn.
+
+    Args:
+        now: seconds, as all others.
+        p5_turn: the moment before which the turn comes only once in twenty times.
+        travel_seconds: what the person stated.
+
+    """
+    return now >= p5_turn - travel_seconds - SPARE_SECONDS
+
+
+def here_from(now: float, travel_minutes: int | None, told_at: float | None) -> float:
+    """Tell from when somebody who is not in the hall can be called."""
+    travel = USUAL_TRAVEL_SECONDS if travel_minutes is None else travel_minutes * 60
+    return max(now, travel + (now if told_at is None else told_at))
