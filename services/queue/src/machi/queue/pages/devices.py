@@ -67,15 +67,15 @@ async def at_machine(request: Request, site: str) -> AtMachine:
     return AtMachine(device.id, "kiosk", device.id, paper=now.paper_out_at is None)
 
 
-async def paired_here(request: Request, kind: str, site: str) -> bool:
-    """Tell whether this is a paired device of a kind at a site, and note that it is alive."""
+async def paired_here(request: Request, kind: str, site: str) -> queries.DeviceNow | None:
+    """Give the paired device of a kind at a site that asks, and note that it is alive."""
     context: Context = request.app.state.context
     try:
         device: Device = await HoldsDevice((kind,))(request)
-        await queries.still_paired(device, context.clock.now(), context.db)
+        now = await queries.still_paired(device, context.clock.now(), context.db)
     except DomainError:
-        return False
-    return device.site == site
+        return None
+    return now if device.site == site else None
 
 
 @router.get("/queue/devices")

@@ -6,10 +6,13 @@ from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, Response
 from markupsafe import Markup
 
+from machi.queue.domain.devices import quiet
 from machi.queue.pages.devices import paired_here
 from machi.queue.pages.offline import show_offline, worker
 from machi.queue.pages.show import PAGES, SHAPES
+from machi.queue.pages.voice import voice_of
 from machi.queue.queries import board
+from machi.queue.store.voice import VERSION
 from machi.shared.web.dependencies import Running
 from machi.shared.web.live import live_response
 
@@ -38,14 +41,19 @@ async def show_board(request: Request, site: str, context: Running) -> Response:
     shown = await board.board(site, context.clock.now(), context.db)
     big = shown.standing[:BIG]
     numbers = {call.number for call in big}
-    paired = await paired_here(request, "board", site)
+    device = await paired_here(request, "board", site)
+    if device is not None:
+        voice_of(context).prepare()
+    at = context.clock.now()
     values = {
         "board": shown,
         "called": big,
         "others": [call for call in shown.last if call.number not in numbers][:LISTED],
         "shapes": SHAPES,
-        "paired": paired,
-        "say": _both_languages if paired else _one_language(request),
+        "device": device,
+        "quiet": device is not None and quiet(at, device.quiet_from, device.quiet_until),
+        "voice_version": VERSION,
+        "say": _both_languages if device else _one_language(request),
     }
     return PAGES.show(request, "board.html", values)
 
