@@ -31,12 +31,6 @@ from machi.shared.web.live import live_response
 router = APIRouter()
 
 
-@router.get("/queue/")
-async def show_sites(request: Request, context: Running) -> Response:
-    sites = await board.sites(context.clock.now(), context.db)
-    return PAGES.show(request, "sites.html", {"sites": sites, "shapes": SHAPES})
-
-
 @router.get("/queue/s/{site}")
 async def show_site(
     request: Request, site: str, context: Running, line: str = "", receipt: str = ""
