@@ -5,13 +5,14 @@ from uuid import UUID
 import asyncpg
 
 from machi.queue.domain.priority import PriorityClass, Reason
-from machi.queue.domain.refusals import LineClosed, NoSuchLine
+from machi.queue.domain.refusals import LineClosed, NoSuchLine, ReceptionEnding
 from machi.queue.domain.ticket import Verb, target
 from machi.queue.store.hot import ISSUE_TICKET
 from machi.shared.clock import business_date
 from machi.shared.contracts.queue import Origin
 from machi.shared.db.database import Database
 from machi.shared.db.once import Once
+from machi.shared.errors import DomainError
 from machi.shared.ids import new_id, new_secret
 from machi.shared.logging import correlation
 
@@ -54,6 +55,7 @@ async def issue_ticket(command: IssueTicket, db: Database) -> IssuedTicket:
     Raises:
         NoSuchLine: the site has no such line.
         LineClosed: the line gives no numbers now.
+        ReceptionEnding: who took one now would be called after reception ends.
 
     """
     return await issue_by(ISSUE_TICKET, command, db)
@@ -96,6 +98,12 @@ async def issue_by(
     if row is None or row["number"] is None:
         earlier = await db.answered(request, IssuedTicket) if request else None
         if earlier is None:
-            raise NoSuchLine if row is None else LineClosed
+            raise _why_not(row)
         return earlier
     return IssuedTicket(ticket_id, token, row["number"], state.value, row["ahead"])
+
+
+def _why_not(row: asyncpg.Record | None) -> DomainError:
+    if row is None:
+        return NoSuchLine()
+    return ReceptionEnding() if row["open"] and row["stopped"] else LineClosed()

@@ -37,6 +37,11 @@ class LineClosed(Conflict):
     words = "この受付は、ただいま番号をお出ししていません。職員にお尋ねください。"
 
 
+class ReceptionEnding(Conflict):
+    code = "queue.reception_ending"
+    words = "いま番号をお取りになっても、受付時間のうちにお呼びできない見込みです。予約をご利用ください。"
+
+
 class CounterClosed(Conflict):
     code = "queue.counter_closed"
     words = "この窓口は閉じています。先に窓口を開けてください。"
@@ -235,6 +240,7 @@ EVERY_REFUSAL: tuple[type[DomainError], ...] = (
     NoSuchTicket,
     NobodyWaiting,
     LineClosed,
+    ReceptionEnding,
     CounterClosed,
     CounterPaused,
     CounterBusy,

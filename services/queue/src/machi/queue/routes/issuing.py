@@ -10,6 +10,7 @@ from machi.queue.domain.refusals import (
     DeviceRevoked,
     LineClosed,
     NoSuchLine,
+    ReceptionEnding,
 )
 from machi.queue.queries.devices import still_paired
 from machi.queue.routes.requests import (
@@ -34,6 +35,7 @@ router = APIRouter(prefix=API, tags=["tickets"])
     responses=refusals(
         NoSuchLine,
         LineClosed,
+        ReceptionEnding,
         KEY_MAY_BE_REFUSED,
         NotPaired,
         AnotherKindOfDevice,

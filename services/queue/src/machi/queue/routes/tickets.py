@@ -13,6 +13,7 @@ from machi.queue.domain.refusals import (
     LineClosed,
     NoSuchLine,
     NoSuchTicket,
+    ReceptionEnding,
     TicketOfAnotherDay,
     TooLateToReturn,
 )
@@ -39,7 +40,7 @@ MOVES = refusals(NoSuchTicket, KEY_MAY_BE_REFUSED, *NOT_NOW.values(), TicketOfAn
 @router.post(
     "",
     status_code=status.HTTP_201_CREATED,
-    responses=refusals(NoSuchLine, LineClosed, KEY_MAY_BE_REFUSED),
+    responses=refusals(NoSuchLine, LineClosed, ReceptionEnding, KEY_MAY_BE_REFUSED),
 )
 async def take_a_number(
     asked: WhichLineAndWhere, request: Request, context: Running, key: IdempotencyKey = None

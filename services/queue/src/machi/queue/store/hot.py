@@ -24,10 +24,14 @@ def _fill(statement: str) -> str:
 
 ISSUE_TICKET = _fill("""
 with chosen as materialized (
-  select site, code, prefix, open from line where site = $3 and code = $4
+  select site, code, prefix, open,
+         $8::varchar <> 'staff' and exists (
+           select 1 from issuing_stop s
+            where s.site = $3 and s.line = $4 and s.until > $7::timestamptz) as stopped
+    from line where site = $3 and code = $4
 ), numbered as (
   insert into numbering as n (site, business_date, prefix, last)
-  select site, $5::date, prefix, 1 from chosen where open
+  select site, $5::date, prefix, 1 from chosen where open and not stopped
   on conflict (site, business_date, prefix) do update set last = n.last + 1
   returning last
 ), issued as (
@@ -62,7 +66,7 @@ with chosen as materialized (
                             'ahead', ahead)
     from issued, line_up where $13::varchar is not null
 )
-select chosen.open, issued.number, line_up.ahead
+select chosen.open, issued.number, line_up.ahead, chosen.stopped
   from chosen cross join line_up left join issued on true
 """)
 """Take the next number of a line, count who is ahead, tell of it, keep the answer.
@@ -71,7 +75,8 @@ $1 ticket id, $2 token, $3 site, $4 line, $5 business date, $6 state, $7 moment,
 $9 recipient or null, $10 event id, $11 correlation id or null, $12 actor, $13 key, $14 fingerprint
 (these three null without `Idempotency-Key`), $15 class, $16 reason or null, $17 receipt number of
 an application or null, $18 the member of staff who gave it or null.
-No row: no such line; `number` null: it is closed. A key that was used before is a unique violation
+No row: no such line; `number` null: it is closed, or `stopped`: who took one now would be called
+after reception ends (`issuing_stop`; staff may still give one). A key that was used before is a unique violation
 of `pk_answered_request`, and nothing happened.
 """
 
