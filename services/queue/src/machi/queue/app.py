@@ -6,23 +6,27 @@ from fastapi import FastAPI
 
 from machi.queue.booking_timers import TIMERS as BOOKING_TIMERS
 from machi.queue.commands.admission.advance_all_rooms import advance_all_rooms
+from machi.queue.commands.devices.note_silence import note_silence
 from machi.queue.commands.forecast.learn_days import learn_days, replay_days
 from machi.queue.commands.forget_notes import forget_notes
 from machi.queue.commands.hall.reopen_line import open_the_day
 from machi.queue.commands.lapse_held_tickets import lapse_held_tickets
 from machi.queue.commands.statistics.learn import learn_what_happened, replay
+from machi.queue.commands.statistics.rate_visit import forget_comments
 from machi.queue.forecaster import forecast_for_ever
 from machi.queue.pages import citizen, desk, desk_asks, kiosk, short_code, wallboard
 from machi.queue.pages import devices as device_pages
 from machi.queue.pages import help as help_pages
+from machi.queue.pages import notice as notice_pages
 from machi.queue.pages import voice as voice_pages
+from machi.queue.pages.admission import beside as admission_beside
 from machi.queue.pages.admission import office as admission_office
 from machi.queue.pages.admission import waiting as admission_waiting
 from machi.queue.pages.booking import arriving, reserving
 from machi.queue.pages.booking import holder as booking_holder
 from machi.queue.pages.booking import lottery as lottery_pages
 from machi.queue.pages.hall import supervise
-from machi.queue.pages.statistics import busy
+from machi.queue.pages.statistics import busy, rating
 from machi.queue.pages.visits import concierge, guide
 from machi.queue.pages.visits import steps as visit_steps
 from machi.queue.routes import calling, counters, devices, hall, issuing, serving, sites, tickets
@@ -62,6 +66,7 @@ def create_app(context: Context) -> FastAPI:
         pages=[
             page.router
             for page in (
+                rating,  # before the ticket, whose verbs have any name below it
                 citizen,
                 wallboard,
                 arriving,  # before the kiosk, whose papers have any name below it
@@ -73,7 +78,9 @@ def create_app(context: Context) -> FastAPI:
                 supervise,
                 busy,
                 help_pages,
+                notice_pages,
                 voice_pages,
+                admission_beside,
                 admission_office,
                 guide,
                 concierge,
@@ -84,11 +91,16 @@ def create_app(context: Context) -> FastAPI:
             )
         ],
         static=HERE / "pages" / "static",
+        rushes=("/queue/admission/",),
     )
 
 
 async def lapse_overdue(context: Context) -> None:
     await lapse_held_tickets(context.clock.now(), context.db)
+
+
+async def tell_of_silence(context: Context) -> None:
+    await note_silence(context.clock.now(), context.db)
 
 
 async def forget_old_notes(context: Context) -> None:
@@ -101,6 +113,10 @@ async def advance_rooms(context: Context) -> None:
 
 async def begin_the_day(context: Context) -> None:
     await open_the_day(context.clock.now(), context.db)
+
+
+async def forget_old_comments(context: Context) -> None:
+    await forget_comments(context.clock.now(), context.db, context.vault)
 
 
 async def keep_figures(context: Context) -> None:
@@ -126,8 +142,10 @@ SERVICE = Service(
     timers=[
         Timer("lapse_held_tickets", 15, lapse_overdue),
         Timer("advance_rooms", 1, advance_rooms),
+        Timer("note_silence", 10, tell_of_silence),
         Timer("forget_notes", 600, forget_old_notes),
         Timer("begin_the_day", 60, begin_the_day),
+        Timer("forget_comments", 3600, forget_old_comments),
         Timer("keep_figures", 20, keep_figures),
         Timer("learn_days", 300, learn_from_past_days),
         Timer("forecast", 1, forecast_for_ever),  # should it crash, it is started again

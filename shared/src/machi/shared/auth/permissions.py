@@ -14,6 +14,9 @@ PERMISSIONS: Mapping[str, str] = {
     "queue.oversee": "庁舎全体の待ち状況、窓口、集計を見る",
     "queue.supervise": "窓口の担当と受付の停止、閉庁、庁舎の設定を決める",
     "queue.pair_device": "発券機と表示盤を登録し、取り消す",
+    "queue.announce": "表示盤に緊急のお知らせを出す",
+    "queue.book": "電話や窓口で、予約を代わりに取り、変え、取り消す",
+    "queue.calendar": "開庁時間と休止日、予約の枠を決める",
     "queue.admit": "予約が集中する催しの待合室を作り、止め、速さを変える",
     "payments.read": "請求と収納の記録を見る",
     "payments.take_cash": "現金を受け取り、領収書を出す",
@@ -32,7 +35,7 @@ class Role:
 
 
 _WATCHES = frozenset({"queue.watch"})
-_CALLS = _WATCHES | {"queue.call", "queue.counter", "queue.issue"}
+_CALLS = _WATCHES | {"queue.call", "queue.counter", "queue.issue", "queue.book"}
 _READS_FORMS = frozenset({"forms.read"})
 
 ROLES: Mapping[str, Role] = {
@@ -49,7 +52,8 @@ ROLES: Mapping[str, Role] = {
     "floor_manager": Role(
         "フロアマネージャー",
         "来庁者を案内し、番号札を代わりに発行する。",
-        _WATCHES | {"queue.issue", "queue.counter", "queue.oversee"},
+        _WATCHES
+        | {"queue.issue", "queue.counter", "queue.book", "queue.oversee", "queue.announce"},
     ),
     "supervisor": Role(
         "責任者",
@@ -61,13 +65,17 @@ ROLES: Mapping[str, Role] = {
             "forms.grant",
             "queue.oversee",
             "queue.supervise",
+            "queue.calendar",
             "queue.pair_device",
+            "queue.announce",
             "queue.admit",
             "payments.read",
             "notify.read",
         },
     ),
-    "procedure_admin": Role("手続管理者", "手続きの内容を管理する。", _READS_FORMS),
+    "procedure_admin": Role(
+        "手続管理者", "手続きの内容を管理する。", _READS_FORMS | {"queue.calendar"}
+    ),
     "system_admin": Role(
         "システム管理者",
         "端末と連携を管理する。申請の内容は見られない。",

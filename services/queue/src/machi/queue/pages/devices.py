@@ -1,6 +1,8 @@
 """Letting ticket machines and wallboards in, and looking after them."""
 
+from collections.abc import Awaitable
 from dataclasses import dataclass
+from datetime import time
 from http import HTTPStatus
 from typing import Annotated, Literal
 from uuid import UUID
@@ -8,6 +10,8 @@ from uuid import UUID
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 
+from machi.queue.commands.devices.report_paper import ReportPaper, report_paper
+from machi.queue.commands.devices.set_up_device import SetUpDevice, set_up_device
 from machi.queue.commands.make_pairing_code import MakePairingCode, PairingCode, make_pairing_code
 from machi.queue.commands.pair_device import PairDevice, pair_device
 from machi.queue.commands.revoke_device import RevokeDevice, revoke_device
@@ -32,6 +36,7 @@ from machi.shared.web.limits import GuessLimit
 router = APIRouter()
 
 PAIRING = "/queue/pair"
+_TIME = r"^(([01]\d|2[0-3]):[0-5]\d)?$"
 
 Keeper = Annotated[Staff, may("queue.pair_device")]
 
@@ -94,6 +99,7 @@ async def _devices(
         "sites": [site for site in sites if staff.allowed("queue.pair_device", site.code)],
         "code": code,
         "pairing_address": f"{context.settings.city.public_url}{PAIRING}",
+        "announces": bool(staff.sites("queue.announce")),
         "refused": refused(request),
     }
     status = HTTPStatus.OK if code is None else HTTPStatus.CREATED
@@ -120,16 +126,52 @@ async def make_code(  # noqa: PLR0913, PLR0917 - FastAPI: each argument is a par
     return await _devices(request, staff, context, await make_pairing_code(command, context.db))
 
 
+@router.post("/queue/devices/{device_id}/set")
+async def set_up(  # noqa: PLR0913, PLR0917 - FastAPI: each argument is a part of the form
+    device_id: UUID,
+    staff: Keeper,
+    context: Running,
+    volume: Annotated[int, Form(ge=0, le=100)],
+    quiet_from: Annotated[str, Form(pattern=_TIME)] = "",
+    quiet_until: Annotated[str, Form(pattern=_TIME)] = "",
+) -> Response:
+    command = SetUpDevice(
+        device_id=device_id,
+        volume=volume,
+        quiet_from=time.fromisoformat(quiet_from) if quiet_from else None,
+        quiet_until=time.fromisoformat(quiet_until) if quiet_until else None,
+        by=staff.id,
+        sites=staff.sites("queue.pair_device"),
+        at=context.clock.now(),
+    )
+    return await _answered(set_up_device(command, context.db))
+
+
+@router.post("/queue/devices/{device_id}/paper")
+async def put_paper_in(device_id: UUID, staff: Keeper, context: Running) -> Response:
+    command = ReportPaper(
+        device_id=device_id,
+        out=False,
+        at=context.clock.now(),
+        sites=staff.sites("queue.pair_device"),
+    )
+    return await _answered(report_paper(command, context.db))
+
+
+async def _answered(doing: Awaitable[object]) -> Response:
+    try:
+        await doing
+    except DomainError as error:
+        return back_to("/queue/devices", refused=error.code)
+    return back_to("/queue/devices")
+
+
 @router.post("/queue/devices/{device_id}/revoke")
 async def revoke(device_id: UUID, staff: Keeper, context: Running) -> Response:
     command = RevokeDevice(
         device_id=device_id, sites=staff.sites("queue.pair_device"), at=context.clock.now()
     )
-    try:
-        await revoke_device(command, context.db)
-    except DomainError as error:
-        return back_to("/queue/devices", refused=error.code)
-    return back_to("/queue/devices")
+    return await _answered(revoke_device(command, context.db))
 
 
 @router.get(PAIRING)

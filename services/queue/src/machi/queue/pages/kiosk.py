@@ -191,7 +191,11 @@ async def no_paper_came_out(request: Request, site: str, token: str, context: Ru
     await make_short_code(code, _key(context), context.db)
     if found.who.device_id is not None:
         told = ReportPaper(
-            device_id=found.who.device_id, out=True, at=at, number=found.ticket.number
+            device_id=found.who.device_id,
+            out=True,
+            at=at,
+            sites=frozenset({site}),
+            number=found.ticket.number,
         )
         await report_paper(told, context.db)
     return back_to(f"/queue/kiosk/{site}/t/{token}")

@@ -196,7 +196,6 @@ async def board(code: str, at: datetime, db: Database) -> Board:
     ]
     day = business_date(at)
     midnight = datetime.combine(day, time(), JAPAN)
-    notice = await db.row(store.NOTICE, code)
     return Board(
         here.code,
         here.name,
@@ -207,10 +206,16 @@ async def board(code: str, at: datetime, db: Database) -> Board:
             ReadyNumber(row["number"], row["color"], row["shape"], row["counter"])
             for row in await db.rows(store.READY, code, day)
         ],
-        Notice(notice["says"], notice["says_en"], notice["at"]) if notice else None,
+        await notice(code, db),
         here.lines,
         at,
     )
+
+
+async def notice(site: str, db: Database) -> Notice | None:
+    """Give what the boards of a site say instead of numbers now."""
+    row = await db.row(store.NOTICE, site)
+    return Notice(row["says"], row["says_en"], row["at"]) if row else None
 
 
 def _entry(row: Any, at: datetime) -> FeedEntry:  # noqa: ANN401 - a row of the database driver

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response, status
 from pydantic import BaseModel, Field
 
+from machi.queue.commands.devices.note_silence import note_return
 from machi.queue.commands.make_pairing_code import (
     MakePairingCode,
     PairingCode,
@@ -151,5 +152,7 @@ async def revoke(
 @router.get("/device", responses=refusals(NotPaired, DeviceRevoked))
 async def who_am_i(machine: Annotated[Device, device()], context: Running) -> Paired:
     """Tell a device what it is, and note that it is alive."""
-    await still_paired(machine, context.clock.now(), context.db)
+    at = context.clock.now()
+    if (await still_paired(machine, at, context.db)).silent_since is not None:
+        await note_return(machine, at, context.db)
     return Paired(device_id=machine.id, kind=machine.kind, site=machine.site)

@@ -12,6 +12,6 @@
   };
   look();
   setInterval(look, 250);
-  const first = document.querySelector("[data-first] input, [data-first] textarea");
+  const first = document.querySelector("[data-first] input:not([type=hidden]), [data-first] textarea");
   if (first && !document.querySelector("[data-focus]")) first.focus();
 })();
