@@ -194,7 +194,7 @@ def test_the_visit_sends_every_command() -> None:
         route.path.removeprefix(API)
         for module in ours
         for route in module.router.routes
-        if "POST" in route.methods  # type: ignore[attr-defined] # a route, not a mount
+        if "POST" in route.methods
     } - NOT_OF_THE_HALL
     sent = set()
     for step, _ in STEPS:
