@@ -45,9 +45,11 @@ def test_a_bucket_never_holds_more_than_its_burst() -> None:
     assert [buckets.take("a") for _ in range(4)] == [0, 0, 0, 0.5]
 
 
-def request(address: str = "203.0.113.7", **headers: str) -> tuple[Scope, Mapping[bytes, bytes]]:
+def request(
+    address: str = "203.0.113.7", path: str = "/", **headers: str
+) -> tuple[Scope, Mapping[bytes, bytes]]:
     named = {name.encode(): value.encode() for name, value in headers.items()}
-    return {"type": "http", "client": (address, 1)}, named
+    return {"type": "http", "path": path, "client": (address, 1)}, named
 
 
 def test_a_thousand_phones_behind_one_address_are_all_let_in() -> None:
@@ -75,6 +77,17 @@ def test_made_up_tokens_do_not_buy_a_bucket_each() -> None:
     answers = [limits.check(*request(authorization=f"Bearer {n}")) for n in range(101)]
     assert not any(answers[:99])
     assert answers[100] is not None
+
+
+def test_where_a_city_rushes_only_tokens_are_counted() -> None:
+    limits = RequestLimits(Rate(0.1, 3), Rate(0.1, 10), ("/queue/admission/",))
+    rush = "/queue/admission/kyoshitsu"
+    assert not any(limits.check(*request(path=rush)) for _ in range(1000))
+    looks = [limits.check(*request(path=rush, cookie="machi_place=a")) for _ in range(5)]
+    assert [look is None for look in looks] == [True] * 3 + [False] * 2
+    assert limits.check(*request(path=rush, cookie="machi_place=b")) is None
+    elsewhere = [limits.check(*request()) for _ in range(12)]
+    assert elsewhere.count(None) == 10, "the storm used nothing up of the address's own"
 
 
 async def test_guessing_at_one_number_is_stopped_and_another_number_is_not(

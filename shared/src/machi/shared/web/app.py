@@ -38,6 +38,7 @@ def web_app(  # noqa: PLR0913 - the parts of an app, each named
     pages: Sequence[APIRouter] = (),
     static: Path | None = None,
     body_limits: dict[str, int] | None = None,
+    rushes: tuple[str, ...] = (),
 ) -> FastAPI:
     """Make the app of a service. Routers carry whole paths: `/queue/api/v1/…`, `/queue/…`.
 
@@ -48,6 +49,7 @@ def web_app(  # noqa: PLR0913 - the parts of an app, each named
         pages: pages for people; they are not in the OpenAPI document.
         static: the service's own files, at `/<service>/static/`.
         body_limits: the largest body in bytes, by the beginning of a path; 1 MiB elsewhere.
+        rushes: beginnings of paths to which a whole city comes at once: never limited by address.
 
     """
     name = context.service
@@ -65,7 +67,7 @@ def web_app(  # noqa: PLR0913 - the parts of an app, each named
     bodies = BodyLimits(body_limits)
     around = Surroundings(
         service=name,
-        checks=(OriginCheck(city.public_url), _request_limits(city), bodies),
+        checks=(OriginCheck(city.public_url), _request_limits(city, rushes), bodies),
         bodies=bodies,
         https=city.public_url.startswith("https://"),
         tell_all=city.mode is Mode.LOCAL,
@@ -83,10 +85,12 @@ def web_app(  # noqa: PLR0913 - the parts of an app, each named
     return app
 
 
-def _request_limits(city: CitySettings) -> RequestLimits:
+def _request_limits(city: CitySettings, rushes: tuple[str, ...]) -> RequestLimits:
     token, address = city.requests_per_second, city.requests_per_second_by_address
     return RequestLimits(
-        Rate(token, math.ceil(token * _BURST)), Rate(address, math.ceil(address * _BURST_OF_A_HALL))
+        Rate(token, math.ceil(token * _BURST)),
+        Rate(address, math.ceil(address * _BURST_OF_A_HALL)),
+        rushes,
     )
 
 

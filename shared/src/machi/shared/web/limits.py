@@ -17,7 +17,7 @@ from machi.shared.errors import DomainError, TooMany
 from machi.shared.web.buckets import Buckets, Rate
 from machi.shared.web.problems import Refusal
 
-_NAMES = (b"machi_staff=", b"machi_device=", b"machi_case=", b"machi_recipient=")
+_NAMES = (b"machi_staff=", b"machi_device=", b"machi_case=", b"machi_recipient=", b"machi_place=")
 _GUESSES_AT_ONE = Rate(per_second=1 / 60, burst=10)
 _GUESSES_BY_ONE = Rate(per_second=1 / 6, burst=60)
 _LONGEST_NAME = 512
@@ -42,17 +42,22 @@ class RequestLimits:
     Args:
         by_token: for one session, device or program.
         by_address: for everyone behind one address who carries no token.
+        rushes: beginnings of paths to which a whole city comes at once, through the few addresses
+            of its carriers. There only tokens are counted; what is behind them bounds the rest.
 
     """
 
-    def __init__(self, by_token: Rate, by_address: Rate) -> None:
+    def __init__(self, by_token: Rate, by_address: Rate, rushes: tuple[str, ...] = ()) -> None:
         self._tokens = Buckets(by_token)
         self._addresses = Buckets(by_address)
+        self._rushes = rushes
 
     def check(self, scope: Scope, headers: Mapping[bytes, bytes]) -> Refusal | None:
         name = _token(headers)
         address = address_of(scope)
-        if name is None:
+        if scope["path"].startswith(self._rushes):
+            wait = self._tokens.take(name) if name else 0.0
+        elif name is None:
             wait = self._addresses.take(address)
         else:
             # By address too: made-up tokens must not buy a bucket each. One costs a tenth.

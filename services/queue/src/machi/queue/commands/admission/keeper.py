@@ -90,12 +90,17 @@ class Keeper:
         kept.slow = timedelta(seconds=ended - began) > SLOW
 
 
-async def _keeper(request: Request) -> Keeper:
+def keeper_of(request: Request) -> Keeper:
+    """Give the one keeper of the process that answers this request."""
     state = request.app.state
     if not hasattr(state, "rooms"):
         state.rooms = Keeper(state.context.db, state.context.clock)
     keeper: Keeper = state.rooms
     return keeper
+
+
+async def _keeper(request: Request) -> Keeper:
+    return keeper_of(request)
 
 
 Rooms = Annotated[Keeper, Depends(_keeper)]

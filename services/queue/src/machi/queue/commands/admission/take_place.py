@@ -78,7 +78,8 @@ async def take_places(
     return found
 
 
-async def _arrivals(request: Request) -> Arrivals:
+def door_of(request: Request) -> Arrivals:
+    """Give the one door of the process that answers this request."""
     state = request.app.state
     if not hasattr(state, "arrivals"):
         state.arrivals = Arrivals(state.context.db, state.context.clock)
@@ -86,5 +87,9 @@ async def _arrivals(request: Request) -> Arrivals:
     return arrivals
 
 
-Door = Annotated[Arrivals, Depends(_arrivals)]
+async def _door(request: Request) -> Arrivals:
+    return door_of(request)
+
+
+Door = Annotated[Arrivals, Depends(_door)]
 """The door of this process, for a route: `door: Door`."""

@@ -9,8 +9,8 @@ LOOKS_PER_SECOND = 200
 """How many looks a second all who wait together may cost: more people look less often."""
 
 SOONEST = 5
-LATEST = 120
-"""Seconds between two looks. A turn waits five minutes: whoever looks every two never misses it."""
+LATEST = 240
+"""Seconds between two looks. A turn waits five minutes: whoever looks every four never misses it."""
 
 SPREAD_AT_MOST = 60
 """Seconds over which those who waited for the opening look again after it."""

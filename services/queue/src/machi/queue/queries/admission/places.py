@@ -82,12 +82,17 @@ class Places:
         return [found.get(asked) for asked in group]
 
 
-async def _places(request: Request) -> Places:
+def line_of(request: Request) -> Places:
+    """Give the one look-out of the process that answers this request."""
     state = request.app.state
     if not hasattr(state, "places"):
         state.places = Places(state.context.db)
     places: Places = state.places
     return places
+
+
+async def _places(request: Request) -> Places:
+    return line_of(request)
 
 
 InLine = Annotated[Places, Depends(_places)]
