@@ -99,6 +99,8 @@ class Verb(StrEnum):
     """Class 1 from now on, with a reason."""
     NOTE = "note"
     """A clerk wrote something for the next one; nothing else changes."""
+    RATE = "rate"
+    """The holder says how it was; nothing else changes."""
     LEAVE = "leave"
     WITHDRAW = "withdraw"
     CLOSE_OUT = "close_out"
@@ -160,6 +162,7 @@ STEPS: tuple[Step, ...] = (
     *_from([State.WAITING], Verb.PRIORITIZE, State.WAITING, "prioritized"),
     *_from([State.REMOTE], Verb.PRIORITIZE, State.REMOTE, "prioritized"),
     *(step for state in _UNDER_WAY for step in _from([state], Verb.NOTE, state, "noted")),
+    *(step for state in ENDED for step in _from([state], Verb.RATE, state, "rated")),
     *_from(_STILL_WAITING, Verb.LEAVE, State.LEFT, "left"),
     *_from(_STILL_WAITING, Verb.WITHDRAW, State.WITHDRAWN, "left"),
     *_from((*_STILL_WAITING, *_SECOND_WAIT), Verb.CLOSE_OUT, State.CLOSED_OUT, "closed_out"),

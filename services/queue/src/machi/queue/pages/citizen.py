@@ -20,8 +20,10 @@ from machi.queue.pages.show import (
     qr,
     refused,
 )
+from machi.queue.pages.statistics.rating import LEVELS
 from machi.queue.queries import board, ticket
 from machi.queue.queries.recipient import recipient
+from machi.queue.queries.statistics.ratings import level_of
 from machi.queue.queries.visits import steps
 from machi.shared.errors import DomainError
 from machi.shared.ui.words import chosen_language
@@ -111,6 +113,8 @@ async def show_ticket(request: Request, token: str, context: Running) -> Respons
         "refused": refused(request),
         "qr": qr(public(context, f"/queue/t/{token}")),
         "told": recipient(request.cookies) is not None,
+        "rating": await level_of(shown.ticket_id, context.db),
+        "levels": LEVELS,
     }
     return PAGES.show(request, "ticket.html", values)
 

@@ -108,6 +108,8 @@ class RatingRow(QueueTable, table=True):
     __tablename__ = "rating"
     __table_args__ = (CheckConstraint("level between 1 and 5", name="level"),)
     ticket_id: UUID = Field(primary_key=True, foreign_key="ticket.id")
+    case_id: UUID
+    """Names the vault's key: another than that of the ticket's notes, which die at night."""
     level: int
     rated_at: datetime = Field(sa_column=moment(empty=False))
     sealed: bytes | None = None

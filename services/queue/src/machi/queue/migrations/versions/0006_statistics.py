@@ -53,6 +53,7 @@ STATEMENTS: tuple[str, ...] = (
     create table rating (
       ticket_id uuid constraint pk_rating primary key
         constraint fk_rating_ticket_id_ticket references ticket (id),
+      case_id uuid not null,
       level integer not null constraint ck_rating_level check (level between 1 and 5),
       rated_at timestamptz not null,
       sealed bytea
