@@ -13,19 +13,33 @@ pytestmark = pytest.mark.timeout(300)
 CITIZEN = (
     "/",
     "/forms/",
+    "/forms/guide",
+    "/forms/guide/hikkoshi",
+    "/forms/guide/taishoku?next=soon&children=yes&tax=yes",
     "/forms/case",
     "/forms/accessibility",
     "/queue/",
     "/queue/s/honcho",
     "/queue/s/kita",
     "/queue/pair",
+    "/queue/guide",
+    "/queue/guide/honcho",
+    "/queue/guide/honcho/tennyu?receipt=AB3CD4EF",
+    "/queue/guide/kita/okuyami",
     "/notify/recipient",
     "/auth/sign-in",
     "/local/inbox",
     "/local/line/",
 )
 STAFF = {
-    "supervisor": ("/forms/desk", "/queue/desk", "/queue/devices", "/notify/sent"),
+    "supervisor": (
+        "/forms/desk",
+        "/queue/desk",
+        "/queue/devices",
+        "/queue/concierge/honcho",
+        "/queue/concierge/honcho/events/okuyami",
+        "/notify/sent",
+    ),
     "cashier": ("/payments/cashier", "/payments/imports"),
 }
 NOT_THERE = ("/nothing", "/queue/t/nobody", "/payments/p/nobody", "/forms/nothing")

@@ -14,6 +14,7 @@ from machi.forms.pages import (
     desk,
     drafts,
     front,
+    guide,
     procedures,
     sending,
 )
@@ -48,6 +49,7 @@ def create_app(context: Context) -> FastAPI:
         ],
         pages=[
             front.router,
+            guide.router,
             desk.router,
             deciding_pages.router,
             correction.router,

@@ -37,6 +37,16 @@ class ProcedureVersionRow(FormsTable, table=True):
     published_at: datetime = Field(sa_column=_moment())
 
 
+class NavigatorRow(FormsTable, table=True):
+    """A navigator as it is shown now; nothing of what people answer to it is stored."""
+
+    __tablename__ = "navigator"
+    id: str = Field(primary_key=True)
+    position: int
+    document: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
+    published_at: datetime = Field(sa_column=_moment())
+
+
 class ReceiptNumberRow(FormsTable, table=True):
     """Every number ever given out: it is not given again, even after its case is purged."""
 
