@@ -36,6 +36,7 @@ from machi.queue.pages.desk_words import LISTS, PAUSES, REASONS, SAID
 from machi.queue.pages.show import PAGES, SHAPES, back_to, form_once, refused
 from machi.queue.queries import desk as queries
 from machi.queue.queries import ticket
+from machi.queue.queries.visits.steps import hand_over
 from machi.shared.auth.guards import Staff, may
 from machi.shared.db.database import Database
 from machi.shared.errors import DomainError
@@ -95,6 +96,7 @@ async def show_desk(request: Request, counter_id: UUID, staff: Clerk, context: R
     values = {
         "staff": staff,
         "desk": shown,
+        "hand_over": await hand_over(shown.ticket.id, context.db) if shown.ticket else None,
         "lines": {line.code: line for line in shown.every_line},
         "shapes": SHAPES,
         "lists": LISTS,

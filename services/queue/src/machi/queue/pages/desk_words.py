@@ -36,6 +36,8 @@ words: Mapping[str, str] = {
     "change-line": "受付を変えました。",
     "note": "申し送りを書きました。",
     "pause": "窓口を一時停止しました。",
+    "add": "手続きを加えました。",
+    "skip": "手続きを外しました。",
 }
 SAID = words
 
