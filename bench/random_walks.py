@@ -18,11 +18,12 @@ async def measure(
 ) -> list[Measured]:
     """Walk in several databases beside one another; what is broken ends it, and tells the way."""
     async with workshop(wait_for_disk=False) as place:
+        urls = [await place.database(SERVICE, f"walk_{hand}") for hand in range(hands)]
         shares = [walks // hands + (hand < walks % hands) for hand in range(hands)]
         done = await asyncio.gather(
             *(
-                _walk(place, f"walk_{hand}", days=share, steps=steps, seed=seed + hand)
-                for hand, share in enumerate(shares)
+                _walk(place, url, days=share, steps=steps, seed=seed + hand)
+                for hand, (url, share) in enumerate(zip(urls, shares, strict=True))
             )
         )
     taken = sum(map(sum, done))
@@ -31,14 +32,13 @@ async def measure(
     return [Measured(name="random_walks", value=made, unit="walks", goal=walks, detail=detail)]
 
 
-async def _walk(place: Workshop, name: str, *, days: int, steps: int, seed: int) -> list[int]:
+async def _walk(place: Workshop, url: str, *, days: int, steps: int, seed: int) -> list[int]:
     random = Random(seed)  # noqa: S311 - chance, not secrets
-    url = await place.database(SERVICE, name)
     done = []
     async with place.context(SERVICE, url) as context:
         await SERVICE.seed(context)
         for day in range(days):
             done.append(await Walk(context, random.choice, day=day).walk(steps))
             if len(done) % TELLS_EVERY == 0:
-                sys.stderr.write(f"{name}: {len(done)} walks\n")
+                sys.stderr.write(f"{len(done):,} of {days:,} walks\n")
     return done

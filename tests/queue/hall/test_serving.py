@@ -122,6 +122,7 @@ async def test_who_shall_come_back_is_parked_for_the_first_counter(day: Day) -> 
     assert (await day.press(FinishTicket, finish_ticket, MOVING)).state == "parked"
     row = await day.row(ticket)
     assert (row["parked_counter_id"], row["return_counter_id"]) == (CERTIFICATES, None)
+    assert row["line"] == "shimin-shomei", "a line that the first counter serves"
     assert (await day.counter(MOVING))["ticket_id"] is None
     await day.press(CallParkedTicket, call_parked_ticket, ticket_id=ticket)
     await day.press(StartService, start_service)

@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+from uuid import UUID
 
 from machi.queue.commands.asked import AtCounter, TicketNow, now
 from machi.queue.domain.ticket import Verb
@@ -29,8 +30,8 @@ async def finish_ticket(command: FinishTicket, db: Database) -> TicketNow:
         counter, ticket_id = await store.at_counter(tx, command)
         before = await calling.locked(tx, ticket_id)
         back_to = before.return_counter_id
-        if back_to not in {None, counter.id} and await calling.is_open(tx, back_to):
-            ticket = await _send_back(tx, command, counter, before)
+        if back_to and back_to != counter.id and await calling.is_open(tx, back_to):
+            ticket = await _send_back(tx, command, counter, before, back_to)
         elif step := await next_step(tx, before, command.at):
             ticket = await _go_on(tx, command, counter, before.line, step)
         else:
@@ -80,14 +81,15 @@ async def _go_on(
 
 
 async def _send_back(
-    tx: Transaction, command: FinishTicket, counter: CounterRow, before: TicketRow
+    tx: Transaction, command: FinishTicket, counter: CounterRow, before: TicketRow, back_to: UUID
 ) -> TicketRow:
     ticket = await store.move(
         tx,
         Verb.SEND_BACK,
         before.id,
         counter_id=None,
-        parked_counter_id=before.return_counter_id,
+        line=await calling.line_at(tx, back_to, before.line),
+        parked_counter_id=back_to,
         return_counter_id=None,
     )
     await tx.publish(

@@ -100,3 +100,10 @@ async def is_open(tx: Transaction, counter_id: UUID | None) -> bool:
     """Tell whether a counter is open at this moment; no lock, it is only asked."""
     found = select(func.count()).where(CounterRow.id == counter_id, col(CounterRow.open))
     return (await tx.session.exec(found)).one() > 0
+
+
+async def line_at(tx: Transaction, counter_id: UUID, line: str) -> str:
+    """Give the line in which somebody is expected at a counter: theirs, if it is served there."""
+    served = await tx.session.exec(select(CounterRow.lines).where(CounterRow.id == counter_id))
+    lines = served.one()
+    return line if line in lines else lines[0]
