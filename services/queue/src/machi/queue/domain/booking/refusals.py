@@ -109,6 +109,21 @@ class AnotherSite(Conflict):
     words = "この予約は、別の庁舎のものです。予約の場所を確認してください。"
 
 
+class NoSuchClosure(NotFound):
+    code = "queue.no_such_closure"
+    words = "この休止日は見つかりませんでした。"
+
+
+class ClosureBackwards(BadInput):
+    code = "queue.closure_backwards"
+    words = "休止の最後の日は、最初の日より後にしてください。"
+
+
+class HoursOverlap(BadInput):
+    code = "queue.hours_overlap"
+    words = "開庁時間が重なっているか、終わりが始まりより前です。"
+
+
 class ReservationIsHeld(Conflict):
     code = "queue.reservation_is_held"
     words = "この予約は仮押さえの状態です。先に確定してください。"
@@ -236,5 +251,8 @@ EVERY_REFUSAL: tuple[type[DomainError], ...] = (
     AnotherOffer,
     AnotherSite,
     NotOnItsDay,
+    NoSuchClosure,
+    ClosureBackwards,
+    HoursOverlap,
     *NOT_NOW.values(),
 )
