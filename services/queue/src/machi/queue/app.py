@@ -32,6 +32,10 @@ from machi.queue.pages.visits import steps as visit_steps
 from machi.queue.routes import calling, counters, devices, hall, issuing, serving, sites, tickets
 from machi.queue.routes.admission import places as admission_places
 from machi.queue.routes.admission import rooms as admission_rooms
+from machi.queue.routes.booking import desk as booking_desk
+from machi.queue.routes.booking import kiosk as booking_kiosk
+from machi.queue.routes.booking import offers, reservations
+from machi.queue.routes.booking import office as booking_office
 from machi.queue.routes.visits import visits
 from machi.queue.sample_city import seed
 from machi.queue.settings import QueueSettings
@@ -61,6 +65,11 @@ def create_app(context: Context) -> FastAPI:
                 admission_places,
                 admission_rooms,
                 visits,
+                offers,
+                reservations,
+                booking_desk,
+                booking_kiosk,
+                booking_office,
             )
         ],
         pages=[
