@@ -64,7 +64,17 @@ class ApplicationRow(FormsTable, table=True):
             ["procedure_version.procedure_id", "procedure_version.version"],
         ),
         Index(
-            "ix_application_desk", desc("submitted_at"), postgresql_where=text("state <> 'draft'")
+            "ix_application_desk",
+            desc("submitted_at"),
+            desc("id"),
+            postgresql_where=text("receipt_number is not null"),
+        ),
+        Index(
+            "ix_application_desk_state",
+            "state",
+            desc("submitted_at"),
+            desc("id"),
+            postgresql_where=text("receipt_number is not null"),
         ),
     )
     id: UUID = Field(primary_key=True)

@@ -47,7 +47,6 @@ async def desk(
     """List submitted cases for staff, newest first, `PAGE` at a time; no answers are opened."""
     async with db.transaction() as tx:
         found = await applications.newest(tx, state=state, before=before, limit=PAGE)
-        return [
-            (case, await procedures.version(tx, case.procedure_id, case.procedure_version))
-            for case in found
-        ]
+        pinned = {(case.procedure_id, case.procedure_version) for case in found}
+        versions = {one: await procedures.version(tx, *one) for one in pinned}
+        return [(case, versions[case.procedure_id, case.procedure_version]) for case in found]

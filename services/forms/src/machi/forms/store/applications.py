@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import func, tuple_
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import defer
 from sqlmodel import col, select, update
 
 from machi.forms.domain.application import Actor, Application, NoSuchCase, NoSuchDraft
@@ -102,7 +103,11 @@ async def newest(
     tx: Transaction, *, state: str | None, before: UUID | None, limit: int
 ) -> Sequence[Application]:
     """List submitted cases, newest first."""
-    found = select(ApplicationRow).where(ApplicationRow.receipt_number != None)  # noqa: E711 - SQL
+    found = (
+        select(ApplicationRow)
+        .options(defer(col(ApplicationRow.answers), raiseload=True))  # type: ignore[arg-type]  # sqlmodel says Mapped; sealed and long
+        .where(ApplicationRow.receipt_number != None)  # noqa: E711 - SQL
+    )
     if state is not None:
         found = found.where(ApplicationRow.state == state)
     if before is not None:

@@ -6,6 +6,16 @@ revision = "0002"
 down_revision = "0001"
 
 STATEMENTS = (
+    # The list of staff, newest first, whole and by state.
+    "drop index ix_application_desk",
+    """
+    create index ix_application_desk on application (submitted_at desc, id desc)
+      where receipt_number is not null
+    """,
+    """
+    create index ix_application_desk_state on application (state, submitted_at desc, id desc)
+      where receipt_number is not null
+    """,
     "alter table application add column correction_due date",
     "alter table application add column correction_overdue boolean not null default false",
     "alter table application alter column correction_overdue drop default",
