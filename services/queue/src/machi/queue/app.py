@@ -37,6 +37,7 @@ from machi.queue.routes.booking import kiosk as booking_kiosk
 from machi.queue.routes.booking import offers, reservations
 from machi.queue.routes.booking import office as booking_office
 from machi.queue.routes.visits import visits
+from machi.queue.routes.statistics import open_data
 from machi.queue.sample_city import seed
 from machi.queue.settings import QueueSettings
 from machi.queue.tables import metadata
@@ -64,6 +65,7 @@ def create_app(context: Context) -> FastAPI:
                 devices,
                 admission_places,
                 admission_rooms,
+                open_data,
                 visits,
                 offers,
                 reservations,
