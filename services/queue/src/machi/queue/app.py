@@ -26,7 +26,7 @@ from machi.queue.pages.booking import arriving, reserving
 from machi.queue.pages.booking import holder as booking_holder
 from machi.queue.pages.booking import lottery as lottery_pages
 from machi.queue.pages.hall import supervise
-from machi.queue.pages.statistics import busy, rating
+from machi.queue.pages.statistics import busy, figures, rating
 from machi.queue.pages.visits import concierge, guide
 from machi.queue.pages.visits import steps as visit_steps
 from machi.queue.routes import calling, counters, devices, hall, issuing, serving, sites, tickets
@@ -88,6 +88,7 @@ def create_app(context: Context) -> FastAPI:
                 device_pages,
                 supervise,
                 busy,
+                figures,
                 help_pages,
                 notice_pages,
                 voice_pages,

@@ -1,7 +1,7 @@
 """混雑状況 as open data (CC BY 4.0), in the columns that cities share.
 
 The first columns are those of 自治体標準オープンデータセット: 全国地方公共団体コード, ID,
-地方公共団体名, 名称, 名称_カナ, 名称_英語. What follows is ours: there is no national set for queues.
+地方公共団体名, 名称, 名称_カナ, 名称_英語. The rest is ours: no national set is about queues.
 """
 
 from collections.abc import Sequence
