@@ -9,7 +9,7 @@ select c.id, c.name, c.site, c.open, c.lines, c.paused_at, c.pause_reason,
        t.priority_class, t.priority_reason, t.receipt_number, r.name as return_to
   from counter c join site s on s.code = c.site
   left join ticket t on t.id = c.ticket_id
-  left join counter r on r.id = t.return_counter_id and r.id <> c.id
+  left join counter r on r.id = t.return_counter_id and r.id <> c.id and r.open
  where c.id = $1
 """
 """$1 counter: where it stands, and whom it has called or serves."""
