@@ -68,12 +68,19 @@ STATEMENTS = (
     """,
     "create index ix_event_log_at on event_log (at)",
     "create index ix_event_log_entity_id on event_log (entity_id, revision)",
+    # A recipient, and the address of a page that opens without a sign-in, lead to a person.
+    """
+    create function without_people(data jsonb) returns jsonb language sql immutable as $$
+      select coalesce(jsonb_object_agg(key, value), '{}') from jsonb_each(data)
+       where key <> 'recipient' and right(key, 5) <> '_path'
+    $$
+    """,
     """
     create function keep_in_event_log() returns trigger language plpgsql as $$
     begin
       insert into event_log (event_id, subject, entity_id, revision, at, data)
       values (new.id, new.subject, new.entity_id, new.revision, new.at,
-              new.data - 'recipient' - 'ticket_path');
+              without_people(new.data));
       return null;
     end $$
     """,
@@ -84,7 +91,7 @@ STATEMENTS = (
     # What was said before this release and is still there.
     """
     insert into event_log (event_id, subject, entity_id, revision, at, data)
-    select id, subject, entity_id, revision, at, data - 'recipient' - 'ticket_path'
+    select id, subject, entity_id, revision, at, without_people(data)
       from outbox order by seq
     """,
 )

@@ -174,16 +174,6 @@ STATEMENTS = (
     )
     """,
     "create index ix_reservation_place_slot_id on reservation_place (slot_id)",
-    # The holder's page and the link of the contact check open a reservation: not for the log.
-    """
-    create or replace function keep_in_event_log() returns trigger language plpgsql as $$
-    begin
-      insert into event_log (event_id, subject, entity_id, revision, at, data)
-      values (new.id, new.subject, new.entity_id, new.revision, new.at,
-              new.data - '{recipient,ticket_path,reservation_path,check_path}'::text[]);
-      return null;
-    end $$
-    """,
 )
 
 
