@@ -25,7 +25,7 @@ from machi.queue.pages.admission import waiting as admission_waiting
 from machi.queue.pages.booking import arriving, reserving
 from machi.queue.pages.booking import holder as booking_holder
 from machi.queue.pages.booking import lottery as lottery_pages
-from machi.queue.pages.hall import supervise
+from machi.queue.pages.hall import supervise, what_if
 from machi.queue.pages.statistics import busy, figures, rating
 from machi.queue.pages.visits import concierge, guide
 from machi.queue.pages.visits import steps as visit_steps
@@ -36,8 +36,8 @@ from machi.queue.routes.booking import desk as booking_desk
 from machi.queue.routes.booking import kiosk as booking_kiosk
 from machi.queue.routes.booking import offers, reservations
 from machi.queue.routes.booking import office as booking_office
-from machi.queue.routes.visits import visits
 from machi.queue.routes.statistics import open_data
+from machi.queue.routes.visits import visits
 from machi.queue.sample_city import seed
 from machi.queue.settings import QueueSettings
 from machi.queue.tables import metadata
@@ -87,6 +87,7 @@ def create_app(context: Context) -> FastAPI:
                 desk_asks,
                 device_pages,
                 supervise,
+                what_if,
                 busy,
                 figures,
                 help_pages,
