@@ -44,9 +44,10 @@ async def shows(phone: httpx.AsyncClient, page: str, words: str) -> None:
 async def move(context: Context, seconds: float) -> None:
     """Let the opening be so many seconds ago, and let the process forget what it saw."""
     await context.db.row(
-        "update admission_room set opens_at = $1, advanced_at = $1, doors_at = $2 where code = 'kyoshitsu'",
+        "update admission_room set opens_at = $1, advanced_at = $1, doors_at = $2 where code = $3",
         in_seconds(-seconds),
         in_seconds(-seconds - 1800),
+        ROOM,
     )
 
 

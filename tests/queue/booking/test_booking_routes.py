@@ -50,6 +50,7 @@ async def test_what_can_be_reserved_is_listed(
         "mynumber",
         "kosodate-online",
         "kenko-koza",
+        "oyako-kyoshitsu",
     ]
     month = date.fromisoformat(times[0]["starts_at"][:10]).replace(day=1)
     days = await phone.get(f"{API}/offers/tennyu/days", params={"month": str(month)})

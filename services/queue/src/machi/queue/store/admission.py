@@ -91,6 +91,13 @@ select r.*, s.name as site_name, s.name_en as site_name_en
 """
 """$1 sites (`*`: all): the rooms, the newest first."""
 
+IN_FRONT = """
+select code from admission_room
+ where closed_at is null and $1 < closes_at
+   and (offer = $2 or offer in (select offer from slot where id = any ($3::uuid[])))
+"""
+"""$1 moment, $2 offer or null, $3 slots: the rooms that stand in front of them."""
+
 ROOM = "select * from admission_room where code = $1"
 UNDER_WAY = "select code from admission_room where closed_at is null and opens_at <= $1"
 

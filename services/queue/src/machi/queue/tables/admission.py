@@ -25,6 +25,8 @@ class AdmissionRoomRow(QueueTable, table=True):
     site: str = Field(foreign_key="site.code")
     name: str
     name_en: str
+    offer: str | None = Field(default=None, foreign_key="offer.code", index=True)
+    """What is reserved behind it: over the web, only with the entry token of this room."""
     leads_to: str
     """The page where the event's places are taken: it asks for the entry token."""
     doors_at: datetime = Field(sa_column=moment(empty=False))

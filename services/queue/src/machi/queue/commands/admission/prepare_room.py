@@ -4,9 +4,11 @@ from datetime import datetime
 from machi.queue.commands.admission.asked import OfRoom, RoomNow, facts, now, topics
 from machi.queue.domain.admission.draw import commitment, new_seed
 from machi.queue.domain.admission.refusals import RoomThere, WrongTimes
+from machi.queue.domain.booking.refusals import NoSuchOffer
 from machi.queue.domain.refusals import NoSuchSite
 from machi.queue.store import admission as store
 from machi.queue.tables.admission import AdmissionRoomRow
+from machi.queue.tables.booking import OfferRow
 from machi.queue.tables.hall import SiteRow
 from machi.shared.auth.staff import EVERYWHERE
 from machi.shared.contracts.queue import RoomPrepared
@@ -26,12 +28,14 @@ class PrepareRoom(OfRoom):
     opens_at: datetime
     closes_at: datetime
     rate_per_minute: int
+    offer: str | None = None
+    """What is reserved behind it."""
     inside_at_most: int | None = None
 
 
 def new_room(asked: PrepareRoom, seed: bytes) -> AdmissionRoomRow:
     """Make the row of a room that nobody entered yet."""
-    same = ("site", "name", "name_en", "leads_to", "doors_at", "opens_at", "closes_at")
+    same = ("site", "name", "name_en", "leads_to", "offer", "doors_at", "opens_at", "closes_at")
     return AdmissionRoomRow(
         code=asked.room,
         **{name: getattr(asked, name) for name in same},
@@ -53,7 +57,7 @@ async def prepare_room(command: PrepareRoom, db: Database) -> RoomNow:
     Raises:
         RoomThere: there is one of this code.
         WrongTimes: doors, opening and end are not in this order.
-        NoSuchSite: there is none of this code.
+        NoSuchSite, NoSuchOffer: there is none of this code.
 
     """
     if not command.doors_at <= command.opens_at < command.closes_at:
@@ -65,6 +69,8 @@ async def prepare_room(command: PrepareRoom, db: Database) -> RoomNow:
             raise Forbidden
         if await tx.session.get(SiteRow, command.site) is None:
             raise NoSuchSite
+        if command.offer is not None and await tx.session.get(OfferRow, command.offer) is None:
+            raise NoSuchOffer(field="offer")
         if await store.exists(tx, command.room):
             raise RoomThere(field="room")
         room = new_room(command, new_seed())

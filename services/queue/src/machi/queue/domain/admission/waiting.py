@@ -10,7 +10,7 @@ LOOKS_PER_SECOND = 200
 
 SOONEST = 5
 LATEST = 240
-"""Seconds between two looks. A turn waits five minutes: whoever looks every four never misses it."""
+"""Seconds between two looks. A turn waits five minutes: who looks every four never misses it."""
 
 SPREAD_AT_MOST = 60
 """Seconds over which those who waited for the opening look again after it."""

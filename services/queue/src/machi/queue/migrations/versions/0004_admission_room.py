@@ -12,6 +12,7 @@ STATEMENTS: tuple[str, ...] = (
       site varchar not null constraint fk_admission_room_site_site references site (code),
       name varchar not null,
       name_en varchar not null,
+      offer varchar constraint fk_admission_room_offer_offer references offer (code),
       leads_to varchar not null,
       doors_at timestamptz not null,
       opens_at timestamptz not null,
@@ -39,6 +40,7 @@ STATEMENTS: tuple[str, ...] = (
         check (serving between 0 and early + late and credit >= 0)
     ) with (fillfactor = 50)
     """,
+    "create index ix_admission_room_offer on admission_room (offer)",
     """
     create table admission_place (
       id uuid constraint pk_admission_place primary key,

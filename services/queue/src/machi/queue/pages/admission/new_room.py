@@ -10,7 +10,6 @@ from machi.shared.clock import JAPAN
 from machi.shared.ui.words import msgid
 
 _CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
-_PATH = re.compile(r"/[a-z][a-z0-9/_-]{0,199}")
 RATE_AT_MOST = 6000
 
 
@@ -21,7 +20,7 @@ class Typed(BaseModel):
     site: str = Field(default="", max_length=40)
     name: str = Field(default="", max_length=80)
     name_en: str = Field(default="", max_length=80)
-    leads_to: str = Field(default="", max_length=200)
+    offer: str = Field(default="", max_length=40)
     doors_at: str = Field(default="", max_length=20)
     opens_at: str = Field(default="", max_length=20)
     closes_at: str = Field(default="", max_length=20)
@@ -49,8 +48,6 @@ def read(typed: Typed) -> Read:
         errors.append(("site", msgid("庁舎を選んでください。")))
     if not typed.name.strip():
         errors.append(("name", msgid("名前を入力してください。")))
-    if typed.leads_to and not _PATH.fullmatch(typed.leads_to):
-        errors.append(("leads_to", msgid("/ で始まる、このサイトの中のページを入力してください。")))
     moments = {}
     for name in ("doors_at", "opens_at", "closes_at"):
         moments[name] = _moment(getattr(typed, name))

@@ -19,6 +19,7 @@ from machi.queue.pages.admission.new_room import Typed, read
 from machi.queue.pages.show import PAGES, back_to, form_once
 from machi.queue.queries import board
 from machi.queue.queries.admission import rooms as queries
+from machi.queue.queries.booking.free_places import offers
 from machi.shared.auth.guards import Staff, may
 from machi.shared.errors import DomainError
 from machi.shared.ui.words import chosen_language
@@ -65,6 +66,7 @@ async def _rooms(
         "rooms": await queries.rooms(staff.sites("queue.admit"), at, context.db),
         "phases": words,
         "sites": [site for site in sites if staff.allowed("queue.admit", site.code)],
+        "offers": await offers(at, context.db),
         "typed": typed,
         "errors": errors,
     }
@@ -94,7 +96,8 @@ async def make_room(
         site=typed.site,
         name=typed.name,
         name_en=typed.name_en or typed.name,
-        leads_to=typed.leads_to or f"/queue/admission/{typed.room}/start",
+        leads_to=_leads_to(typed),
+        offer=typed.offer or None,
         doors_at=found.doors_at,
         opens_at=found.opens_at,
         closes_at=found.closes_at,
@@ -106,6 +109,10 @@ async def make_room(
         sentence = PAGES.words.say(error.words, chosen_language(request))
         return await _rooms(request, staff, context, typed, ((error.field or "room", sentence),))
     return back_to(f"{LIST}/{typed.room}")
+
+
+def _leads_to(typed: Typed) -> str:
+    return f"/queue/r/{typed.offer}" if typed.offer else f"/queue/admission/{typed.room}/start"
 
 
 @router.get(f"{LIST}/{{room}}")

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
+from machi.queue.commands.admission.leave_room import leave_rooms
 from machi.queue.commands.booking.asked import NewReservation
 from machi.queue.commands.booking.hold_slot import HoldSlot, hold_slot
 from machi.queue.commands.booking.join_waitlist import JoinWaitlist, join_waitlist
@@ -15,6 +16,7 @@ from machi.queue.pages.booking.choosing import Chosen, Errors, choice, typed
 from machi.queue.pages.booking.month import month, month_of, weekdays
 from machi.queue.pages.booking.times import Wanted, times_page
 from machi.queue.pages.show import PAGES, back_to, form_once
+from machi.queue.queries.admission.entry import admitted_to
 from machi.queue.queries.booking import free_places, lotteries
 from machi.queue.queries.recipient import recipient
 from machi.shared.errors import DomainError
@@ -52,6 +54,7 @@ async def show_calendar(  # noqa: PLR0913, PLR0917 - FastAPI: each argument is a
     view: str = "month",
     change: str = "",
 ) -> Response:
+    await admitted_to(request, offer=code)
     at = context.clock.now()
     offer = await free_places.offer(code, at, context.db)
     first = month_of(wanted, offer.window)
@@ -72,12 +75,14 @@ async def show_calendar(  # noqa: PLR0913, PLR0917 - FastAPI: each argument is a
 async def show_times(
     request: Request, code: str, on: date, context: Running, change: str = ""
 ) -> Response:
+    await admitted_to(request, offer=code)
     return await times_page(request, context, Wanted(code, on, change), typed({}), [])
 
 
 @router.post("/queue/r/{code}/{on}")
 async def keep_a_time(request: Request, code: str, on: date, context: Running) -> Response:
     """Hold the chosen time for ten minutes, or join its waiting list."""
+    entries = await admitted_to(request, offer=code)
     form = await request.form()
     fields, errors = typed(form), Errors()
     at = context.clock.now()
@@ -90,6 +95,7 @@ async def keep_a_time(request: Request, code: str, on: date, context: Running) -
     except DomainError as error:
         errors.append((FIELD_OF.get(type(error), "time"), error.words))
         return await times_page(request, context, Wanted(code, on), fields, errors, error.status)
+    await leave_rooms(entries, at, context.db)
     return back_to(f"/queue/b/{made.token}")
 
 

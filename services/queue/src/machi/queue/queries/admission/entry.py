@@ -1,8 +1,16 @@
-"""The door between an admission room and the pages where its event's places are taken."""
+"""The door between an admission room and the pages where its event's places are taken.
+
+Staff at a counter and on the telephone never come this way: their channels have paths and quotas
+of their own.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
 
 from fastapi import Request
 
 from machi.queue.domain.admission.refusals import NotAdmitted
+from machi.queue.store.admission import IN_FRONT
 from machi.shared.auth.holders import ENTRY_COOKIE, Entry, NoEntry, held_entry
 from machi.shared.web.context import Context
 
@@ -15,11 +23,24 @@ def entry_cookie(room: str) -> str:
     return f"{ENTRY_COOKIE}_{room}"
 
 
+async def admitted_to(
+    request: Request, *, offer: str | None = None, slots: Sequence[UUID] = ()
+) -> list[Entry]:
+    """Ask for the entry tokens of the rooms in front of an offer, or of what these slots are of.
+
+    Most offers have none: then nothing is asked for. Only the web comes this way.
+
+    Raises:
+        NotAdmitted: a room stands in front of it, and its token is missing.
+
+    """
+    context: Context = request.app.state.context
+    rooms = await context.db.rows(IN_FRONT, context.clock.now(), offer, list(slots))
+    return [admitted(request, room["code"]) for room in rooms]
+
+
 def admitted(request: Request, room: str) -> Entry:
     """Ask for the entry token of a room: at the beginning of whatever takes an event's places.
-
-    Staff at a counter and on the telephone never come this way: their channel has a path and a
-    quota of its own.
 
     Raises:
         NotAdmitted: none, or not good (any more); a page sends people to the room.

@@ -13,6 +13,7 @@ from machi.queue.commands.admission.pause_room import PauseRoom, pause_room
 from machi.queue.commands.admission.prepare_room import PrepareRoom, prepare_room
 from machi.queue.commands.admission.resume_room import ResumeRoom, resume_room
 from machi.queue.domain.admission.refusals import NoSuchRoom, RoomClosed, RoomThere, WrongTimes
+from machi.queue.domain.booking.refusals import NoSuchOffer
 from machi.queue.domain.refusals import NoSuchSite
 from machi.queue.queries.admission import rooms as queries
 from machi.queue.queries.admission.rooms import RoomChoice, RoomState
@@ -46,6 +47,9 @@ class NewRoom(Body):
     name: str = Field(min_length=1, max_length=80)
     name_en: str = Field(min_length=1, max_length=80)
     leads_to: str = Field(pattern=r"^/[a-z][a-z0-9/_-]{0,199}$", description="A page of this site.")
+    offer: Code | None = Field(
+        default=None, description="Over the web it is then reserved with an entry token only."
+    )
     doors_at: AwareDatetime
     opens_at: AwareDatetime
     closes_at: AwareDatetime
@@ -89,7 +93,7 @@ async def list_rooms(asked: Asked) -> RoomChoices:
 @router.post(
     "",
     status_code=201,
-    responses=refusals(RoomThere, WrongTimes, NoSuchSite, KEY_MAY_BE_REFUSED),
+    responses=refusals(RoomThere, WrongTimes, NoSuchSite, NoSuchOffer, KEY_MAY_BE_REFUSED),
 )
 async def prepare(body: NewRoom, asked: Asked) -> RoomNow:
     """Put a room in front of an event. The SHA-256 of its draw's seed is public from now on."""

@@ -3,9 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from fastapi import APIRouter, status
+from fastapi import APIRouter, Request, status
 from pydantic import BaseModel, Field
 
+from machi.queue.commands.admission.leave_room import leave_rooms
 from machi.queue.commands.booking.ask_contact_check import AskContactCheck, ask_contact_check
 from machi.queue.commands.booking.asked import ReservationNow
 from machi.queue.commands.booking.cancel_reservation import CancelReservation, cancel_reservation
@@ -24,6 +25,7 @@ from machi.queue.commands.booking.reschedule_reservation import (
     RescheduleReservation,
     reschedule_reservation,
 )
+from machi.queue.domain.admission.refusals import NotAdmitted
 from machi.queue.domain.booking.offer import Channel
 from machi.queue.domain.booking.refusals import (
     NOT_NOW,
@@ -40,6 +42,7 @@ from machi.queue.domain.booking.refusals import (
     TooLateToConfirm,
     WrongCheckLink,
 )
+from machi.queue.queries.admission.entry import admitted_to
 from machi.queue.queries.booking import holder, meeting
 from machi.queue.queries.recipient import RECIPIENT_PATTERN
 from machi.queue.routes.booking.requests import AskedByHolder, Moved, Places, Reserved, reserved
@@ -89,24 +92,36 @@ class Reservation(BaseModel):
 @router.post(
     "",
     status_code=status.HTTP_201_CREATED,
-    responses=refusals(KEY_MAY_BE_REFUSED, *WHEN_RESERVING),
+    responses=refusals(KEY_MAY_BE_REFUSED, NotAdmitted, *WHEN_RESERVING),
 )
-async def hold(places: Places, asked: AskedByHolder) -> Reserved:
-    """Keep places for ten minutes. Keep the token: whoever has it holds the reservation."""
+async def hold(request: Request, places: Places, asked: AskedByHolder) -> Reserved:
+    """Keep places for ten minutes. Keep the token: whoever has it holds the reservation.
+
+    An event with an admission room in front of it asks for its entry token in `Machi-Entry`.
+    """
     context = asked.context
-    return reserved(await hold_slot(asked.wants(HoldSlot, places), context.db, context.vault))
+    entries = await admitted_to(request, slots=places.slots)
+    held = await hold_slot(asked.wants(HoldSlot, places), context.db, context.vault)
+    await leave_rooms(entries, context.clock.now(), context.db)
+    return reserved(held)
 
 
 @router.post(
     "/waitlist",
     status_code=status.HTTP_201_CREATED,
     responses=refusals(
-        KEY_MAY_BE_REFUSED, *WHEN_RESERVING, PlacesAreFree, NoWaitlist, ContactNeeded
+        KEY_MAY_BE_REFUSED,
+        NotAdmitted,
+        *WHEN_RESERVING,
+        PlacesAreFree,
+        NoWaitlist,
+        ContactNeeded,
     ),
 )
-async def wait(places: Places, asked: AskedByHolder) -> Reserved:
+async def wait(request: Request, places: Places, asked: AskedByHolder) -> Reserved:
     """Wait for a place at a time that is full."""
     context = asked.context
+    await admitted_to(request, slots=places.slots)
     command = asked.wants(JoinWaitlist, places)
     return reserved(await join_waitlist(command, context.db, context.vault))
 
@@ -116,11 +131,7 @@ async def show(token: str, context: Running) -> Reservation:
     """Show where a reservation stands."""
     mine = await holder.booking(token, context.db)
     confirmed = mine.state in {"confirmed", "late", "checked_in"}
-    link = (
-        meeting.room(mine.meeting_base, mine.id, context.vault)
-        if mine.meeting_base and confirmed
-        else None
-    )
+    link = meeting.room(mine, context.vault) if confirmed else None
     return Reservation(
         reservation_id=mine.id,
         meeting_link=link,
