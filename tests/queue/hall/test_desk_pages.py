@@ -167,3 +167,27 @@ async def test_whom_the_counter_finished_can_be_opened_again(
     reopened = await terminal.post(f"{DESK}/tickets/{ticket}/reopen", follow_redirects=True)
     assert "再開しました。先頭でお待ちです。" in reopened.text
     assert "戻った方なので先頭です。" in reopened.text
+
+
+async def test_a_forgotten_finish_is_asked_about_at_three_times_the_usual(
+    day: Day, terminal: httpx.AsyncClient
+) -> None:
+    db = day.context.db
+    for _ in range(20):
+        await serving(day)
+        await day.press(FinishTicket, finish_ticket)
+    await db.row("update ticket set started_at = ended_at - interval '4 minutes'")
+    await serving(day)
+    page = await read(terminal, DESK)
+    assert 700 <= seconds_until_asked(page) <= 750
+    long = "update ticket set started_at = now() - interval '15 minutes' where state = 'serving'"
+    await db.row(long)
+    page = await read(terminal, DESK)
+    assert seconds_until_asked(page) < 0
+    assert re.search(r'queue-forgotten"[^>]*role="alert">', page), "and it is not hidden"
+
+
+def seconds_until_asked(page: str) -> int:
+    found = re.search(r'queue-forgotten" data-after="(-?\d+)"', page)
+    assert found
+    return int(found[1])

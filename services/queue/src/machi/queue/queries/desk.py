@@ -13,7 +13,6 @@ from machi.queue.queries.desk_people import Finished, Person, finished, people
 from machi.queue.queries.notes import Note, notes_of
 from machi.queue.store import desk as statements
 from machi.queue.store import screens
-from machi.shared.clock import business_date
 from machi.shared.db.database import Database
 from machi.shared.vault.vault import Vault
 
@@ -162,7 +161,7 @@ async def _forgotten_in(row: Any, at: datetime, db: Database) -> int | None:  # 
     if row["state"] != State.SERVING or row["started_at"] is None:
         return None
     longest = LONGEST_SERVICE
-    usual = await db.row(statements.USUAL, row["site"], row["line"], business_date(at))
+    usual = await db.row(statements.USUAL, row["site"], row["line"])
     if usual is not None:
         suspicious = timedelta(seconds=usual["seconds"]) * TIMES_THE_USUAL
         longest = min(longest, max(SHORTEST_SUSPICION, suspicious))
