@@ -8,6 +8,7 @@ from machi.queue.domain.booking import lottery_refusals, refusals
 from machi.queue.domain.booking.reservation import State
 from machi.queue.pages.booking.calendar_file import Entry
 from machi.queue.pages.show import PAGES
+from machi.queue.queries.booking import meeting
 from machi.queue.queries.booking.holder import Booking
 from machi.shared.errors import DomainError
 from machi.shared.service import Context
@@ -108,10 +109,7 @@ def reminders(mine: Booking) -> str:
 
 def room(context: Context, mine: Booking) -> str | None:
     """Give the address of the meeting: a room of its own, which nobody else can guess."""
-    if mine.meeting_base is None:
-        return None
-    name = context.vault.fingerprint("meeting room", str(mine.id)).hex()[:32]
-    return f"{mine.meeting_base.rstrip('/')}/{name}"
+    return meeting.room(mine, context.vault)
 
 
 def entry(request: Request, mine: Booking, address: str, context: Context) -> Entry:

@@ -1,13 +1,15 @@
 """Where an online consultation takes place."""
 
-from uuid import UUID
-
+from machi.queue.queries.booking.holder import Booking
 from machi.shared.vault.vault import Vault
 
 _LETTERS = 32
 """128 bits in hexadecimal: nobody guesses another's room."""
 
 
-def room(base: str, reservation_id: UUID, vault: Vault) -> str:
+def room(mine: Booking, vault: Vault) -> str | None:
     """Give the room of one reservation. It is stored nowhere: only its holder and staff see it."""
-    return f"{base}/{vault.fingerprint('meeting room', str(reservation_id)).hex()[:_LETTERS]}"
+    if mine.meeting_base is None:
+        return None
+    name = vault.fingerprint("meeting room", str(mine.id)).hex()[:_LETTERS]
+    return f"{mine.meeting_base.rstrip('/')}/{name}"
