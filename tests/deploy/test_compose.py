@@ -57,6 +57,14 @@ def test_every_variable_is_a_setting_that_exists(service: Service, verb: str) ->
     assert needed <= given
 
 
+def test_a_rush_at_the_admission_room_has_a_process_of_its_own() -> None:
+    rush, hall = CONTAINERS["queue-rush"], CONTAINERS["queue-serve"]
+    assert {**rush, "image": None} == {**hall, "image": None}
+    proxy = (ROOT / "deploy" / "proxy" / "Caddyfile").read_text(encoding="utf-8")
+    assert proxy.index("handle @rush") < proxy.index("handle /queue/*")
+    assert CONTAINERS["proxy"]["environment"]["MACHI_QUEUE_RUSH_UPSTREAM"] == "queue-rush:8000"
+
+
 async def believed(trusted: str, peer: str, forwarded: str) -> str:
     """Say whom uvicorn takes for the visitor."""
     seen = []

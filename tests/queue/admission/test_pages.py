@@ -1,12 +1,14 @@
 """The pages of a room: a place that survives reload, tab and restart, and the door behind it."""
 
 import asyncio
+import re
 from datetime import UTC, datetime, timedelta
 
 import httpx
 from tests.queue.admission.rooms import ROOM, a_room, come
 
 from machi.queue.app import SERVICE
+from machi.queue.pages.admission.sheet import SHEETS, sheets_of
 from machi.shared.service import Context
 from machi.shared.testing.clients import bearer, client, said, staff_token
 
@@ -63,6 +65,21 @@ async def test_the_lobby_is_light_and_the_same_for_everybody(
     assert "set-cookie" not in answer.headers
     english = await phone.get(LOBBY, headers=PAGE | {"accept-language": "en"})
     assert "Enter the waiting room" in english.text
+
+
+async def test_all_that_a_newcomer_loads_is_light(
+    phone: httpx.AsyncClient, context: Context
+) -> None:
+    await a_room(context.db, opens_at=in_seconds(600))
+    page = await phone.get(await joined(phone), headers=PAGE)
+    files = re.findall(r'(?:href|src)="(/queue/[^"]+[?]v=[^"]+)"', page.text)
+    assert len(files) == 4, files  # icon, style, and two scripts
+    loaded = [await phone.get(file) for file in files]
+    assert {each.status_code for each in loaded} == {200}
+    assert sum(len(each.content) for each in [page, *loaded]) < 30_000
+    ordinary = await phone.get("/queue/pair", headers=PAGE)
+    joined_up = {name.rpartition("/")[2] for name in SHEETS} | {"admission.css", "print.css"}
+    assert sheets_of(ordinary.text) - {"queue.css"} <= joined_up, "the shell has a sheet more"
 
 
 async def test_a_place_survives_reload_second_tab_and_restart(

@@ -21,6 +21,7 @@ from machi.queue.pages import notice as notice_pages
 from machi.queue.pages import voice as voice_pages
 from machi.queue.pages.admission import beside as admission_beside
 from machi.queue.pages.admission import office as admission_office
+from machi.queue.pages.admission import sheet as admission_sheet
 from machi.queue.pages.admission import waiting as admission_waiting
 from machi.queue.pages.booking import arriving, reserving
 from machi.queue.pages.booking import holder as booking_holder
@@ -54,7 +55,9 @@ def create_app(context: Context) -> FastAPI:
         api=[
             each.router
             for each in (
-                admission_waiting,  # pages, but found first: a whole city asks for them at once
+                # Pages, but found first: a whole city asks for them at once.
+                admission_sheet,
+                admission_waiting,
                 sites,
                 tickets,
                 issuing,
@@ -140,8 +143,9 @@ async def learn_from_past_days(context: Context) -> None:
     await learn_days(context.clock.now(), context.db)
 
 
-async def make_figures_again(context: Context) -> None:
+async def make_projections_again(context: Context) -> None:
     await replay(context.clock.now(), context.db)
+    await replay_days(context.clock.now(), context.db)
     await replay_days(context.clock.now(), context.db)
 
 
@@ -164,5 +168,5 @@ SERVICE = Service(
         Timer("forecast", 1, forecast_for_ever),  # should it crash, it is started again
         *BOOKING_TIMERS,
     ],
-    replay=make_figures_again,
+    replay=make_projections_again,
 )

@@ -11,6 +11,7 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
+from machi.queue.pages.admission.sheet import with_one_sheet
 from machi.queue.pages.show import PAGES
 from machi.shared.ui.words import chosen_language
 
@@ -45,24 +46,32 @@ class Skeletons:
         """
         query = request.url.query
         if query not in _PLAIN or "machi_lang" in request.cookies:
-            return PAGES.show(request, template, {**same, **own})
+            return _light(PAGES.show(request, template, {**same, **own}))
         block = request.headers.get("machi-block")
         whole = (template, key, query, block, chosen_language(request))
         kept = self._kept.get(whole)
         if kept is None:
             marks = {name: _mark(name) for name in own}
-            kept = PAGES.show(request, template, {**same, **marks})
+            kept = _light(PAGES.show(request, template, {**same, **marks}))
             self._kept[whole] = kept
             if len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
         html = bytes(kept.body).decode()
         for name, value in own.items():
             html = html.replace(_mark(name), value)
-        answer = HTMLResponse(html)
-        for name in ("cache-control", "vary", "content-language", "machi-block"):
-            if name in kept.headers:
-                answer.headers[name] = kept.headers[name]
-        return answer
+        return _answer(html, kept)
+
+
+def _light(page: Response) -> Response:
+    return _answer(with_one_sheet(bytes(page.body).decode()), page)
+
+
+def _answer(html: str, like: Response) -> HTMLResponse:
+    answer = HTMLResponse(html)
+    for name in ("cache-control", "vary", "content-language", "machi-block", "set-cookie"):
+        if name in like.headers:
+            answer.headers[name] = like.headers[name]
+    return answer
 
 
 def _mark(name: str) -> str:
