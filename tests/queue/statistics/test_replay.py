@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from tests.queue.statistics.busy_day import SITE, BusyDay
@@ -13,6 +14,10 @@ from machi.shared.service import Context
 
 DAY = date(2026, 11, 20)
 EVERY_ROW = "select * from visit_fact order by ticket_id"
+_BEHIND = """
+select f.ticket_id from visit_fact f
+ where f.revision < (select max(revision) from event_log where entity_id = f.ticket_id::text)
+"""
 
 
 async def figures(context: Context) -> Report:
@@ -42,18 +47,40 @@ async def test_odd_portions_two_at_once_and_a_replay_give_the_same_figures(
     assert await context.db.rows(EVERY_ROW) == rows
 
 
-async def test_a_projection_that_knows_less_is_not_written_over_one_that_knows_more(
-    context: Context,
+async def test_a_projector_with_an_older_view_writes_nothing_over_a_newer_one(
+    context: Context, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Two projectors at once: the slower one, with the older view, changes nothing."""
+    """It read the events, was slow, and meanwhile more happened and was learned."""
     day = BusyDay(context.db, 3)
     await day.open()
-    await day.steps(120)
+    await day.steps(60)
+    read, learned_meanwhile, keep = asyncio.Event(), asyncio.Event(), store._keep  # noqa: SLF001 - the moment between reading and writing
+
+    async def slow(*fact: Any) -> None:  # noqa: ANN401 - passed on
+        if not read.is_set():
+            read.set()
+            await learned_meanwhile.wait()
+        await keep(*fact)
+
+    monkeypatch.setattr(store, "_keep", slow)
+    late = asyncio.create_task(learn_what_happened(day.now, context.db))
+    await read.wait()
+    await day.steps(80)
     await learn_what_happened(day.now, context.db)
+    learned_meanwhile.set()
+    await late
+    assert await context.db.rows(_BEHIND) == []
     learned = await figures(context)
-    async with context.db.transaction() as tx:
-        assert await store.changed_tickets(tx, store.Page(day.now - store.LATE, "", 500)) == []
+    await replay(day.now, context.db)
     assert await figures(context) == learned
+
+
+async def test_nothing_is_folded_again_when_nothing_happened(context: Context) -> None:
+    day = BusyDay(context.db, 3)
+    await day.open()
+    await day.steps(60)
+    assert await learn_what_happened(day.now, context.db) > 0
+    assert await learn_what_happened(day.now, context.db) == 0
 
 
 async def test_an_event_that_commits_late_is_still_counted(context: Context) -> None:

@@ -146,7 +146,6 @@ async def learn_from_past_days(context: Context) -> None:
 async def make_projections_again(context: Context) -> None:
     await replay(context.clock.now(), context.db)
     await replay_days(context.clock.now(), context.db)
-    await replay_days(context.clock.now(), context.db)
 
 
 SERVICE = Service(
