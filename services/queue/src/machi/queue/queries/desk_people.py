@@ -33,6 +33,8 @@ class Person:
     """Minutes that count; below zero before the booked time."""
     parked_here: bool
     parked_at: str | None
+    expected_there: bool
+    """The counter that they are parked for is open: no other one calls them."""
     noted: bool
     minutes: int
     """Whole minutes since the number was taken."""

@@ -20,7 +20,7 @@ select t.id, t.number, t.line, t.state, t.issued_at, t.held_until, t.ready_at, t
        t.front_at is not null as returned, t.priority_class, t.priority_reason,
        s.rates[t.priority_class] as rate,
        (extract(epoch from $4::timestamptz - t.credit_from) / 60)::float8 as credit_minutes,
-       p.id = $5 as parked_here, p.name as parked_at,
+       p.id = $5 as parked_here, p.name as parked_at, coalesce(p.open, false) as expected_there,
        exists (select from ticket_note n where n.ticket_id = t.id) as noted
   from ticket t join site s on s.code = t.site
   left join counter p on p.id = t.parked_counter_id
