@@ -60,10 +60,13 @@ async def measure(  # noqa: PLR0913, PLR0917 - each is a number that the command
 
 @dataclass(frozen=True, slots=True)
 class Hall:
-    """One queue service with a room, and its database."""
+    """One queue service with a room: two processes, as behind the proxy, and their database."""
 
     url: str
-    member: Member
+    rush: Member
+    """Answers the admission room."""
+    desks: Member
+    """Answers everything else: clerks, ticket machines, boards."""
     opens_at: datetime
 
     def cpu(self) -> float:
@@ -97,15 +100,18 @@ async def _hall(place: Workshop, name: str, opens_in: float, rate: int) -> Async
             rate_per_minute=rate,
         )
         await prepare_room(asked, context.db)
-    member = Member("queue", "serve", place.folder, place.environment(SERVICE, url))
-    running = asyncio.create_task(member.keep_running())
+    environment = place.environment(SERVICE, url)
+    rush, desks = (Member("queue", "serve", place.folder, environment) for _ in range(2))
+    running = [asyncio.create_task(each.keep_running()) for each in (rush, desks)]
     try:
-        async with asyncio.timeout(30):
-            await member.until_up()
-        yield Hall(url, member, opens_at)
+        async with asyncio.timeout(60):
+            await rush.until_up()
+            await desks.until_up()
+        yield Hall(url, rush, desks, opens_at)
     finally:
-        running.cancel()
-        await asyncio.gather(running, return_exceptions=True)
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
 
 
 async def _rush(  # noqa: PLR0913, PLR0917 - as `measure`
@@ -114,10 +120,10 @@ async def _rush(  # noqa: PLR0913, PLR0917 - as `measure`
     started = time.perf_counter()
     async with _hall(place, "rush", early + 5, rate) as hall:
         desks = await clerks.open_counters(hall.url, counters, seconds * counters)
-        connections = Connections(hall.member.port, CONNECTIONS)
+        connections = Connections(hall.rush.port, CONNECTIONS)
         people = People(connections, ROOM)
         over = asyncio.Event()
-        staff = asyncio.create_task(clerks.work(place, hall.member.port, desks, over))
+        staff = asyncio.create_task(clerks.work(place, hall.desks.port, desks, over))
         opens_in = (hall.opens_at - datetime.now(UTC)).total_seconds()
         await asyncio.sleep(max(0.0, opens_in - early))
         own, theirs, began = time.process_time(), hall.cpu(), time.perf_counter()
@@ -208,12 +214,12 @@ async def _seen(hall: Hall, rush: Rush, open_seconds: float) -> Seen:
 async def _killed(place: Workshop, arrivals: int, seconds: int) -> list[Measured]:
     """Kill the process midway: early people wait, late ones come, and nobody loses a place."""
     async with _hall(place, "killed", seconds / 2, 600) as hall:
-        connections = Connections(hall.member.port, CONNECTIONS)
+        connections = Connections(hall.rush.port, CONNECTIONS)
         people = People(connections, ROOM)
         coming = asyncio.create_task(people.come(arrivals, seconds))
         for part in (0.3, 0.3):
             await asyncio.sleep(seconds * part)
-            hall.member.kill()
+            hall.rush.kill()
         await coming
         connections.close()
         connection = await asyncpg.connect(hall.url)

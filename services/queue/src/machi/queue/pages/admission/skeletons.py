@@ -45,7 +45,7 @@ class Skeletons:
 
         """
         query = request.url.query
-        if query not in _PLAIN or "machi_lang" in request.cookies:
+        if query not in _PLAIN:
             return _light(PAGES.show(request, template, {**same, **own}))
         block = request.headers.get("machi-block")
         whole = (template, key, query, block, chosen_language(request))

@@ -72,7 +72,7 @@ def _told(row: AdmissionRoomRow, now: Standing, language: str, time: str) -> dic
         "ahead": f"{now.ahead or 0:,}",
         "wait": range_of_wait(now.wait, language),
         "until": formats.time(now.until) if now.until else "",
-        "early": f"{row.early:,}",
+        "early": f"{max(1, row.early):,}",
         "now": time,
     }
 
