@@ -15,6 +15,7 @@ from machi.forms.pages import (
     drafts,
     front,
     guide,
+    pre_entry,
     procedures,
     sending,
 )
@@ -50,6 +51,7 @@ def create_app(context: Context) -> FastAPI:
         pages=[
             front.router,
             guide.router,
+            pre_entry.router,
             desk.router,
             deciding_pages.router,
             correction.router,

@@ -88,6 +88,7 @@ class ApplicationRow(FormsTable, table=True):
     draft_token_hash: bytes | None = Field(
         sa_column=Column(LargeBinary, nullable=True, unique=True)
     )
+    pre_entry_hash: bytes | None = Field(sa_column=Column(LargeBinary, nullable=True, unique=True))
     receipt_number: str | None = Field(
         default=None, unique=True, foreign_key="receipt_number.number"
     )

@@ -43,6 +43,7 @@ LIFE_EVENTS = (
 STATES = {
     State.DRAFT: msgid("下書き"),
     State.EXPIRED: msgid("期限切れ"),
+    State.PRE_ENTERED: msgid("事前入力"),
     State.SUBMITTED: msgid("到達"),
     State.ACCEPTED: msgid("受付済"),
     State.IN_REVIEW: msgid("審査中"),
@@ -61,6 +62,7 @@ STATES = {
 _CITIZEN = {
     State.DRAFT: msgid("入力の途中です。"),
     State.EXPIRED: msgid("保存の期限が過ぎたので、内容を消しました。"),
+    State.PRE_ENTERED: msgid("窓口でQRコードを見せてください。"),
     State.SUBMITTED: msgid("%(kind)sが届きました。受付番号は%(number)sです。"),
     State.ACCEPTED: msgid("受け付けました。"),
     State.IN_REVIEW: msgid("内容を確認しています。"),
@@ -97,6 +99,9 @@ STEPS = {
     "record_payment": msgid("納付の確認"),
     "close": msgid("完了"),
     "expire": msgid("期限切れ"),
+    "pre_enter": msgid("事前入力"),
+    "take_back": msgid("事前入力の取りやめ"),
+    "claim": msgid("窓口での読み取り"),
 }
 
 CORRECTION_PHRASES = (

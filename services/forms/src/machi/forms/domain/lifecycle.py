@@ -15,6 +15,8 @@ from machi.shared.errors import Conflict
 class State(StrEnum):
     DRAFT = "draft"
     EXPIRED = "expired"
+    PRE_ENTERED = "pre_entered"
+    """事前入力: written at home, waits for its QR code to be read at the counter."""
     SUBMITTED = "submitted"
     ACCEPTED = "accepted"
     IN_REVIEW = "in_review"
@@ -41,6 +43,11 @@ RUNNING = frozenset({State.SUBMITTED, State.ACCEPTED, State.IN_REVIEW, State.RES
 class Command(StrEnum):
     SUBMIT = "submit"
     EXPIRE = "expire"
+    PRE_ENTER = "pre_enter"
+    TAKE_BACK = "take_back"
+    """The citizen wants to write on at home: the QR code is void."""
+    CLAIM = "claim"
+    """A counter read the QR code: staff and citizen go on together."""
     ACCEPT = "accept"
     START_REVIEW = "start_review"
     REQUEST_CORRECTION = "request_correction"
@@ -71,6 +78,10 @@ class Transition:
 TRANSITIONS = (
     Transition(State.DRAFT, Command.SUBMIT, State.SUBMITTED, "submitted"),
     Transition(State.DRAFT, Command.EXPIRE, State.EXPIRED, None),
+    Transition(State.DRAFT, Command.PRE_ENTER, State.PRE_ENTERED, None),
+    Transition(State.PRE_ENTERED, Command.TAKE_BACK, State.DRAFT, None),
+    Transition(State.PRE_ENTERED, Command.CLAIM, State.DRAFT, None),
+    Transition(State.PRE_ENTERED, Command.EXPIRE, State.EXPIRED, None),
     Transition(State.SUBMITTED, Command.ACCEPT, State.ACCEPTED, "accepted"),
     Transition(State.ACCEPTED, Command.START_REVIEW, State.IN_REVIEW, "review_started"),
     Transition(

@@ -72,9 +72,11 @@ async def one_procedure(procedure_id: str, request: Request, context: Running) -
 
 
 @router.post("/forms/{procedure_id}/start")
-async def start(procedure_id: str, context: Running) -> Response:
-    """Begin to fill it in online."""
-    draft = await start_draft(StartDraft(procedure_id, "online"), context)
+async def start(procedure_id: str, request: Request, context: Running) -> Response:
+    """Begin to fill it in: to send it from home, or to bring it to the counter as a QR code."""
+    form = await request.form(max_fields=5, max_files=0)
+    channel = "pre_entry" if form.get("channel") == "pre_entry" else "online"
+    draft = await start_draft(StartDraft(procedure_id, channel), context)
     return RedirectResponse(f"/forms/d/{draft.token}/{draft.first_page}", HTTPStatus.SEE_OTHER)
 
 

@@ -12,6 +12,8 @@ from machi.forms import words
 from machi.forms.commands.refusals import AnswersRefused
 from machi.forms.commands.secrets import shown_again
 from machi.forms.commands.submit_application import SubmitApplication, submit_application
+from machi.forms.domain.application import NotOffered
+from machi.forms.domain.lifecycle import State
 from machi.forms.domain.parsed import Problem
 from machi.forms.domain.procedure import Procedure
 from machi.forms.pages.case import keep_case_cookie
@@ -49,6 +51,8 @@ async def check_page(token: str, request: Request, context: Running) -> Response
 @router.post("/check")
 async def submit(token: str, request: Request, context: Running) -> Response:
     """Send it. A second tap finds the same case."""
+    if (await draft(token, context)).application.channel == "pre_entry":
+        raise NotOffered  # what is written for the counter is not sent from home
     command = SubmitApplication(token, recipient_of(request))
     try:
         case = await submit_application(command, context)
@@ -66,6 +70,8 @@ async def received(token: str, request: Request, context: Running) -> Response:
     """Show the number and the secret, for a day; later the case page asks for both."""
     view = await draft(token, context)
     case = view.application
+    if case.state is State.PRE_ENTERED:
+        return to_page(token, "pre-entry")
     if case.submitted_at is None:
         return to_page(token, "check")
     if context.clock.now() - case.submitted_at > _SHOWN_FOR:
@@ -102,6 +108,7 @@ def _check(
         "procedure": view.procedure,
         "evaluation": evaluation,
         "counter": view.application.channel == "counter",
+        "pre_entry": view.application.channel == "pre_entry",
         "base": f"/forms/d/{token}",
         "sections": summary(view.procedure, evaluation, language),
         "wrong": wrong,

@@ -77,6 +77,20 @@ async def by_draft_token(
     return _application(row), row.answers
 
 
+async def by_pre_entry(tx: Transaction, code: str) -> Application | None:
+    """Find and lock the draft that waits for this code at a counter."""
+    found = (
+        select(ApplicationRow)
+        .where(
+            ApplicationRow.pre_entry_hash == token_hash(code),
+            ApplicationRow.state == State.PRE_ENTERED,
+        )
+        .with_for_update()
+    )
+    row = (await tx.session.exec(found)).first()
+    return None if row is None else _application(row)
+
+
 async def by_id(
     tx: Transaction, application_id: UUID, *, lock: bool = False
 ) -> tuple[Application, bytes]:
@@ -235,7 +249,10 @@ async def expired_drafts(tx: Transaction, at: datetime, limit: int) -> Sequence[
     """Take drafts whose time is over, passing over those somebody works on now."""
     found = (
         select(ApplicationRow)
-        .where(ApplicationRow.state == State.DRAFT, col(ApplicationRow.expires_at) <= at)
+        .where(
+            col(ApplicationRow.state).in_([State.DRAFT, State.PRE_ENTERED]),
+            col(ApplicationRow.expires_at) <= at,
+        )
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
