@@ -78,6 +78,27 @@ BREAKS = (
         "tests/queue/hall/test_shuffled.py",
     ),
     Break(
+        "early comers stand in order of arrival: the lot",
+        f"{QUEUE}/store/admission.py",
+        "order by sha256(cast(:seed as bytea) || uuid_send(id)), id)",
+        "order by arrived_at, id, cast(:seed as bytea))",
+        "tests/queue/admission",
+    ),
+    Break(
+        "places that nobody used are lost: their credit",
+        f"{QUEUE}/commands/admission/advance_room.py",
+        "credit=room.credit + lapsed,",
+        "credit=room.credit,",
+        "tests/queue/admission",
+    ),
+    Break(
+        "anybody reserves past the line: the entry token",
+        f"{QUEUE}/queries/admission/entry.py",
+        'return [admitted(request, room["code"]) for room in rooms]',
+        "return []",
+        "tests/queue/admission",
+    ),
+    Break(
         "a redelivered event has its effect twice: the inbox",
         f"{SHARED}/db/database.py",
         "return heard.rowcount == 1",
