@@ -60,7 +60,7 @@ select t.id, t.token, t.number, t.site, t.state, t.business_date, t.call_count, 
   from ticket t
   join line l on l.site = t.site and l.code = t.line
   join site s on s.code = t.site
-  left join counter c on c.id = t.counter_id
+  left join counter c on c.id = coalesce(t.counter_id, t.parked_counter_id)
  where t.token = $1
 """,
     "$2",
