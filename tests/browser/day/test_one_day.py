@@ -270,5 +270,6 @@ async def take_a_number_and_be_called(browser: Browser, phone: Window) -> None:
     await assert_no_scroll(clerk.page)
     await clerk.page.keyboard.press("F3")
     await clerk.sees(re.compile("対応中"))
+    await clerk.page.wait_for_load_state()  # its keys are there when its scripts are
     await clerk.page.keyboard.press("F8")
     await clerk.sees("お待ちの方はいません。")

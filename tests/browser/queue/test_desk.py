@@ -38,6 +38,7 @@ async def press(desk: Page, key: str, then: str) -> None:
     """Press a key, and see what the terminal says."""
     await desk.keyboard.press(key)
     await expect(desk.locator(".queue-said")).to_contain_text(then)
+    await desk.wait_for_load_state()  # the page's keys are there when its scripts are
 
 
 async def shows(desk: Page, number: str) -> None:
@@ -92,9 +93,11 @@ async def hand_over(desk: Page, hall: Hall) -> None:
     """Transfer the person, with a note, to come back afterwards."""
     await desk.keyboard.press("F9")
     await expect(desk.locator("h1")).to_contain_text("どの受付へ転送しますか")
+    await desk.wait_for_load_state()
     await looks(desk, "transfer")
     await desk.keyboard.press("Escape")
     await expect(desk).to_have_url(hall.origin + DESK)
+    await desk.wait_for_load_state()
     await desk.keyboard.press("F9")
     await expect(desk.locator("#answer")).to_be_focused()
     await desk.keyboard.press("F2")
