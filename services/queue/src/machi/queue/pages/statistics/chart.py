@@ -8,6 +8,9 @@ from machi.queue.pages.statistics.tables import Table
 HEIGHT = 160
 GROUP = 48
 LEFT = 8
+LETTER = 13
+LETTERS = 10
+"""What is longer is cut; the table beside the chart has all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +49,21 @@ def chart(table: Table) -> Chart | None:
     highest = max((value for row in values for value in row if value), default=0)
     if not table.drawn or not highest:
         return None
-    wide = (GROUP - LEFT) // len(table.drawn)
+    names = [_short(str(row[0])) for row in table.rows]
+    group = max(GROUP, LEFT + LETTER * max(len(name) for name in names))
+    wide = min(group - LEFT, GROUP) // len(table.drawn)
+    indent = LEFT + (group - LEFT - wide * len(table.drawn)) // 2
     bars = [
-        _bar(LEFT + GROUP * place + wide * series, wide, value, highest, series)
+        _bar(indent + group * place + wide * series, wide, value, highest, series)
         for place, row in enumerate(values)
         for series, value in enumerate(row)
         if value is not None
     ]
     labels = [
-        Label(LEFT + GROUP * place + (GROUP - LEFT) // 2, _short(str(row[0])))
-        for place, row in enumerate(table.rows)
+        Label(LEFT + group * place + (group - LEFT) // 2, name) for place, name in enumerate(names)
     ]
     legend = [str(table.columns[column]) for column in table.drawn]
-    return Chart(LEFT + GROUP * len(values), HEIGHT, bars, labels, legend)
+    return Chart(LEFT + group * len(values), HEIGHT, bars, labels, legend)
 
 
 def _bar(x: int, wide: int, value: float, highest: float, series: int) -> Bar:
@@ -71,4 +76,4 @@ def _short(label: str) -> str:
     """Keep what fits below a group: the end of a day, the beginning of a name."""
     if label[:4].isdigit() and label.count("-") == 2:  # noqa: PLR2004 - the hyphens of a date
         return label[5:].replace("-", "/")
-    return label if len(label) <= 6 else f"{label[:5]}…"  # noqa: PLR2004 - what fits
+    return label if len(label) <= LETTERS else f"{label[: LETTERS - 1]}…"
