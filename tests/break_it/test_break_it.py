@@ -36,6 +36,27 @@ class Break:
 
 BREAKS = (
     Break(
+        "a board takes old calls for new: what it knew before a reload",
+        f"{QUEUE}/pages/static/board.js",
+        "entries.filter((call) => !known.has(call.id) && call.age < old)",
+        "entries.filter((call) => call.age < old)",
+        "tests/browser/queue",
+    ),
+    Break(
+        "simultaneous calls are spoken at once: one after the other",
+        f"{QUEUE}/pages/static/voice.js",
+        "await announce(waiting.shift());",
+        "announce(waiting.shift());",
+        "tests/browser/queue/test_voice.py",
+    ),
+    Break(
+        "every phone asks at every call: pages that are woken in their turn",
+        f"{SHARED}/web/live.py",
+        "                self._due.setdefault(woken)",
+        "                woken.set()",
+        "tests/shared/web/test_paced_pages.py",
+    ),
+    Break(
         "two counters share a person: the lock on the next ticket",
         f"{QUEUE}/store/hot.py",
         "limit 1 for update {how}",

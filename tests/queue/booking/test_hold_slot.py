@@ -5,6 +5,7 @@ from collections import Counter
 from datetime import date, timedelta
 from uuid import UUID, uuid4
 
+import asyncpg
 import pytest
 from tests.queue.booking.places import (
     NOW,
@@ -178,6 +179,23 @@ async def test_only_who_got_the_notice_and_only_once(context: Context) -> None:
     stored = await context.db.rows("select * from reservation")
     assert "2026-0001" not in str(stored)
     assert "1990" not in str([dict(row) for row in stored])
+
+
+async def test_one_notice_at_the_same_moment_keeps_one_place(context: Context) -> None:
+    first, second, *_ = await slots(context, "mynumber")
+    other = await asyncpg.connect(context.db.url)
+    try:
+        held = other.transaction()  # lines them up: both have been judged before one can end
+        await held.start()
+        await other.execute("select 1 from slot_capacity for update")
+        tries = [asyncio.create_task(hold(context, each, notice=GOOD)) for each in (first, second)]
+        await asyncio.sleep(0.5)
+        await held.rollback()
+        answers = await asyncio.gather(*tries, return_exceptions=True)
+    finally:
+        await other.close()
+    assert {type(one) for one in answers} == {NewReservation, TooManyReservations}
+    assert await miscounted(context) == []
 
 
 async def test_a_person_may_have_as_many_as_the_offer_allows(context: Context) -> None:
