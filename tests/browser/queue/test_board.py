@@ -78,12 +78,37 @@ async def test_the_last_calls_stay_readable(board: Page, hall: Hall) -> None:
         "update ticket set state = 'ready', ready_at = now(), counter_id = null where number = $1",
         called[0],
     )
+    await hall.context.db.row(
+        "insert into line_forecast (site, line, waiting, p10_seconds, p50_seconds, p80_seconds,"
+        " made_at) select site, code, 4, 300, 600, 1100, now() from line"
+        " on conflict (site, line) do update set p10_seconds = 300, p50_seconds = 600,"
+        " p80_seconds = 1100, made_at = now()"
+    )
     await call(hall, 8, "kankyo")
+    await expect(board.locator(".queue-board__waiting li").first).to_contain_text("約5〜20分")
+    await expect(board.locator(".queue-board__waiting li").first).to_contain_text("空いています")
     await expect(board.locator(".queue-board__ready")).to_contain_text(called[0])
     await assert_no_scroll(board)
     await assert_no_tofu(board)
     await picture(board, "wallboard")
     await assert_accessible(board, widths=(WIDTH,))
+
+
+async def test_an_emergency_covers_everything(board: Page, hall: Hall) -> None:
+    await call(hall, 1)
+    form = {
+        "site": "honcho",
+        "says": "地震です。係員の案内をお待ちください。",
+        "says_en": "Earthquake.",
+    }
+    answer = await hall.staff.post("/queue/notice", data=form)
+    assert answer.status_code == 303
+    notice = board.locator("[data-notice]")
+    await expect(notice).to_contain_text("地震です。")
+    assert await notice.bounding_box() == {"x": 0, "y": 0, "width": WIDTH, "height": HEIGHT}
+    await picture(board, "wallboard-emergency")
+    await hall.staff.post("/queue/notice", data={"site": "honcho"})
+    await expect(notice).to_have_count(0)
 
 
 async def test_the_words_change_and_the_numbers_stay(board: Page, hall: Hall) -> None:

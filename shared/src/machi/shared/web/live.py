@@ -11,7 +11,7 @@ something changed since, or the server was started again (another epoch), it is 
 import asyncio
 import contextlib
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 import asyncpg
@@ -28,6 +28,8 @@ log = structlog.get_logger()
 _REMEMBERED_TOPICS = 100_000
 _LONGEST_NUMBER = 18
 _BACK_OFF = (0.1, 0.5, 1.0, 2.0, 5.0)
+_PACED_AT_ONCE = 5
+_PACED_EVERY = 0.1  # seconds: fifty pages a second fetch themselves again, however many are open
 _CHECK_EVERY = 15.0  # seconds between two looks whether the connection still answers
 _PATIENCE = 5.0
 _NAMED = {"application_name": "machi live"}
@@ -50,6 +52,9 @@ class LiveHub:
         self._floor = 0  # a topic that is not in _changed may have changed up to this version
         self._changed: OrderedDict[str, int] = OrderedDict()
         self._waiting: dict[str, set[asyncio.Event]] = {}
+        self._patient: dict[str, set[asyncio.Event]] = {}
+        self._due: dict[asyncio.Event, None] = {}  # in the order in which they became due
+        self._pacing: asyncio.Task[None] | None = None
         self._listener: asyncio.Task[None] | None = None
         self._listening = asyncio.Event()
         self.stopped = False
@@ -70,12 +75,16 @@ class LiveHub:
     async def stop(self) -> None:
         """End every stream now and stop listening. Safe to call twice."""
         self.stopped = True
-        self._wake(self._waiting)
+        for woken in self._everybody(self._waiting) | self._everybody(self._patient):
+            woken.set()
         if self._listener is not None:
             self._listener.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._listener
             self._listener = None
+        if self._pacing is not None:
+            self._pacing.cancel()
+            self._pacing = None
 
     def position(self) -> str:
         """Name this moment: the id of an event that is sent now."""
@@ -107,26 +116,62 @@ class LiveHub:
         self._version += 1
         self._floor = self._version
         self._changed.clear()
-        self._wake(self._waiting)
+        patient = self._everybody(self._patient)
+        for woken in self._everybody(self._waiting) - patient:
+            woken.set()
+        self._pace_out(patient)
 
     @contextlib.contextmanager
-    def subscribed(self, topics: Collection[str]) -> Iterator[asyncio.Event]:
-        """Lend an event that is set when one of the topics changes, or when the hub stops."""
+    def subscribed(
+        self, topics: Collection[str], paced: Collection[str] = ()
+    ) -> Iterator[asyncio.Event]:
+        """Lend an event that is set when one of the topics changes, or when the hub stops.
+
+        For `paced` topics it is set in its turn, fifty a second in all: what concerns everybody a
+        little must not make everybody ask at once. At once where few listen.
+        """
         woken = asyncio.Event()
-        for topic in topics:
-            self._waiting.setdefault(topic, set()).add(woken)
+        both = ((self._waiting, topics), (self._patient, paced))
+        for listeners, named in both:
+            for topic in named:
+                listeners.setdefault(topic, set()).add(woken)
         try:
             yield woken
         finally:
-            for topic in topics:
-                self._waiting[topic].discard(woken)
-                if not self._waiting[topic]:
-                    del self._waiting[topic]
+            self._due.pop(woken, None)
+            for listeners, named in both:
+                for topic in named:
+                    listeners[topic].discard(woken)
+                    if not listeners[topic]:
+                        del listeners[topic]
 
     def _wake(self, topics: Iterable[str]) -> None:
-        for topic in topics:
+        named = list(topics)
+        for topic in named:
             for woken in self._waiting.get(topic, ()):
                 woken.set()
+                self._due.pop(woken, None)  # it fetches everything now
+        for topic in named:
+            self._pace_out(self._patient.get(topic, ()))
+
+    @staticmethod
+    def _everybody(listeners: Mapping[str, set[asyncio.Event]]) -> set[asyncio.Event]:
+        return set().union(*listeners.values())
+
+    def _pace_out(self, patient: Iterable[asyncio.Event]) -> None:
+        for woken in patient:
+            if not woken.is_set():
+                self._due.setdefault(woken)
+        if self._due and (self._pacing is None or self._pacing.done()):
+            self._pacing = asyncio.create_task(self._pace(), name="live pace")
+
+    async def _pace(self) -> None:
+        """Wake who is due, a few at a time, until nobody is."""
+        while self._due:
+            for woken in list(self._due)[:_PACED_AT_ONCE]:
+                del self._due[woken]
+                woken.set()
+            await asyncio.sleep(_PACED_EVERY)
 
     async def _keep_listening(self) -> None:
         failures = 0

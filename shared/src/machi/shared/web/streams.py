@@ -9,10 +9,13 @@ from fastapi.sse import format_sse_event
 from starlette.requests import Request
 from starlette.responses import StreamingResponse
 
+from machi.shared.ids import new_fraction
+
 STREAMS = "machi.streams"
 """Key in the ASGI scope: the server's `OpenStreams`."""
 
 _RETRY_MS = 2_000
+_SPREAD_MS = 8_000  # after a restart, a thousand phones must not all come back at once
 _NEVER_STALE = {"Cache-Control": "no-cache, no-store", "X-Accel-Buffering": "no"}
 
 
@@ -27,7 +30,7 @@ class Hub(Protocol):
     def position(self) -> str: ...
     def changed_since(self, position: str | None, topics: Collection[str]) -> bool: ...
     def subscribed(
-        self, topics: Collection[str]
+        self, topics: Collection[str], paced: Collection[str] = ()
     ) -> contextlib.AbstractContextManager[asyncio.Event]: ...
 
 
@@ -58,7 +61,11 @@ class OpenStreams:
 
 
 def live_response(
-    request: Request, hub: Hub, topics: Collection[str], tick_seconds: float = 10
+    request: Request,
+    hub: Hub,
+    topics: Collection[str],
+    tick_seconds: float = 10,
+    paced: Collection[str] = (),
 ) -> StreamingResponse:
     """Answer with the event stream of a page that shows these topics.
 
@@ -66,24 +73,29 @@ def live_response(
     nothing changed; it stays away while the database cannot be heard, so that the page says that
     it is stale. A first connection is told `changed` at once, because the page may have changed
     between being rendered and connecting; `?since=<hub.position()>` of the rendering spares that.
+
+    `paced` topics concern many pages a little: each page hears of them in its turn.
     """
     position = request.headers.get("last-event-id") or request.query_params.get("since")
     streams: OpenStreams = request.scope.get(STREAMS) or OpenStreams()
-    events = _events(hub, tuple(topics), position, tick_seconds, streams)
+    named = (tuple(topics), tuple(paced))
+    events = _events(hub, named, position, tick_seconds, streams)
     return StreamingResponse(events, media_type="text/event-stream", headers=_NEVER_STALE)
 
 
 async def _events(
     hub: Hub,
-    topics: Collection[str],
+    named: tuple[Collection[str], Collection[str]],
     position: str | None,
     tick_seconds: float,
     streams: OpenStreams,
 ) -> AsyncGenerator[bytes]:
-    with hub.subscribed(topics) as woken, streams.keeping(woken):
+    topics, paced = named
+    with hub.subscribed(topics, paced) as woken, streams.keeping(woken):
         await hub.start()
-        yield format_sse_event(comment="machi", retry=_RETRY_MS)
-        changed = hub.changed_since(position, topics)
+        spread = int(new_fraction() * _SPREAD_MS) if paced else 0
+        yield format_sse_event(comment="machi", retry=_RETRY_MS + spread)
+        changed = hub.changed_since(position, [*topics, *paced])
         woken.clear()
         while not (hub.stopped or streams.ended):
             if changed or hub.listening:

@@ -35,8 +35,10 @@ class Changes:
         return position != self.position()
 
     @contextlib.contextmanager
-    def subscribed(self, topics: Collection[str]) -> Iterator[asyncio.Event]:
-        del topics
+    def subscribed(
+        self, topics: Collection[str], paced: Collection[str] = ()
+    ) -> Iterator[asyncio.Event]:
+        del topics, paced
         woken = asyncio.Event()
         self._waiting.add(woken)
         try:

@@ -8,6 +8,7 @@ from fastapi.responses import Response
 from machi.queue.commands.confirm_arrival import ConfirmArrival, confirm_arrival
 from machi.queue.commands.issue_ticket import IssueTicket, issue_ticket
 from machi.queue.commands.leave_queue import LeaveQueue, leave_queue
+from machi.queue.commands.resume_ticket import ResumeTicket, resume_ticket
 from machi.queue.commands.return_to_hall import ReturnToHall, return_to_hall
 from machi.queue.domain.receipt import receipt_number
 from machi.queue.pages.show import (
@@ -122,8 +123,9 @@ async def show_ticket(request: Request, token: str, context: Running) -> Respons
 @router.get("/queue/t/{token}/live")
 async def live_ticket(request: Request, token: str, context: Running) -> Response:
     shown = await ticket.ticket(token, context.clock.now(), context.db)
-    topics = [f"ticket:{shown.ticket_id}", f"board:{shown.site}"]
-    return live_response(request, context.live, topics)
+    # Every call moves everybody in the hall by one: each phone hears of that in its turn.
+    own, hall = [f"ticket:{shown.ticket_id}"], [f"board:{shown.site}"]
+    return live_response(request, context.live, own, paced=hall)
 
 
 @router.post("/queue/t/{token}/{verb}")
@@ -133,7 +135,7 @@ async def move_ticket(
     context: Running,
     idempotency_key: Annotated[str, Form(max_length=200)] = "",
 ) -> Response:
-    """Tell that the holder arrived, came back, or leaves."""
+    """Tell that the holder arrived, came back, is done with filling in, or leaves."""
     ticket_id = await ticket.ticket_id(token, context.db)
     at = context.clock.now()
     request = form_once(ticket_id, idempotency_key, verb, (ticket_id,))
@@ -145,6 +147,9 @@ async def move_ticket(
             case "return":
                 back = ReturnToHall(ticket_id=ticket_id, at=at, request=request)
                 await return_to_hall(back, context.db)
+            case "resume":
+                written = ResumeTicket(ticket_id=ticket_id, at=at, request=request)
+                await resume_ticket(written, context.db)
             case "leave":
                 leaving = LeaveQueue(ticket_id=ticket_id, at=at, request=request)
                 await leave_queue(leaving, context.db)

@@ -11,7 +11,7 @@ from machi.queue.pages.devices import paired_here
 from machi.queue.pages.offline import show_offline, worker
 from machi.queue.pages.show import PAGES, SHAPES
 from machi.queue.pages.voice import voice_of
-from machi.queue.queries import board
+from machi.queue.queries import board, forecasts
 from machi.queue.store.voice import VERSION
 from machi.shared.web.dependencies import Running
 from machi.shared.web.live import live_response
@@ -50,6 +50,7 @@ async def show_board(request: Request, site: str, context: Running) -> Response:
         "called": big,
         "others": [call for call in shown.last if call.number not in numbers][:LISTED],
         "shapes": SHAPES,
+        "forecasts": await forecasts.of_lines(site, context.db, at),
         "device": device,
         "quiet": device is not None and quiet(at, device.quiet_from, device.quiet_until),
         "voice_version": VERSION,
@@ -61,7 +62,11 @@ async def show_board(request: Request, site: str, context: Running) -> Response:
 @router.get("/queue/board/{site}/live")
 async def live_board(request: Request, site: str, context: Running) -> Response:
     await board.site(site, context.clock.now(), context.db)
-    return live_response(request, context.live, [f"board:{site}"], tick_seconds=TICK_SECONDS)
+    topics = [f"board:{site}"]
+    if await paired_here(request, "board", site):
+        return live_response(request, context.live, topics, tick_seconds=TICK_SECONDS)
+    # A phone or an office screen: there may be thousands, so they hear of a call in their turn.
+    return live_response(request, context.live, (), TICK_SECONDS, paced=topics)
 
 
 def _one_language(request: Request) -> Callable[..., str]:
