@@ -191,3 +191,33 @@ def seconds_until_asked(page: str) -> int:
     found = re.search(r'queue-forgotten" data-after="(-?\d+)"', page)
     assert found
     return int(found[1])
+
+
+async def test_the_phone_follows_every_state(day: Day, terminal: httpx.AsyncClient) -> None:
+    async with client(day.context, SERVICE) as phone:
+        ticket = await serving(day)
+        page = f"/queue/t/{(await day.row(ticket))['token']}"
+        await terminal.post(f"{DESK}/hold")
+        assert "記入が終わりました" in await read(phone, page, **PAGE)
+        await phone.post(f"{page}/resume", headers=PAGE)
+        assert await day.state(ticket) == "waiting"
+        for verb, seen in (
+            ("call-next", "1番窓口"),
+            ("start", "1番窓口"),
+            ("park", "1番窓口"),
+            (f"tickets/{ticket}/call-parked", "1番窓口"),
+            ("start", "1番窓口"),
+            ("send-to-back-office", "処理しています。"),
+            (f"tickets/{ticket}/mark-ready", "できました。まもなくお呼びします。"),
+            (f"tickets/{ticket}/call-ready", "1番窓口"),
+            ("ask-payment", "お支払いをお願いします。"),
+            ("finish", "手続きは終わりました。"),
+        ):
+            await terminal.post(f"{DESK}/{verb}")
+            assert seen in await read(phone, page, **PAGE), verb
+        other = await day.take()
+        page = f"/queue/t/{(await day.row(other))['token']}"
+        await terminal.post(f"{DESK}/tickets/{other}/withdraw")
+        shown = await read(phone, page, **PAGE)
+        assert "この番号は職員が取り消しました。" in shown
+        assert "新しい番号を取る" in shown
