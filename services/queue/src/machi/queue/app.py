@@ -48,64 +48,62 @@ from machi.shared.web.app import web_app
 HERE = Path(__file__).parent
 
 
+API = (
+    # Pages, but found first: a whole city asks for them at once.
+    admission_sheet,
+    admission_waiting,
+    sites,
+    tickets,
+    issuing,
+    hall,
+    counters,
+    calling,
+    serving,
+    devices,
+    admission_places,
+    admission_rooms,
+    open_data,
+    visits,
+    offers,
+    reservations,
+    booking_desk,
+    booking_kiosk,
+    booking_office,
+)
+PAGES = (
+    rating,  # before the ticket, whose verbs have any name below it
+    citizen,
+    wallboard,
+    arriving,  # before the kiosk, whose papers have any name below it
+    kiosk,
+    short_code,
+    desk,
+    desk_asks,
+    device_pages,
+    supervise,
+    what_if,
+    busy,
+    figures,
+    help_pages,
+    notice_pages,
+    voice_pages,
+    admission_beside,
+    admission_office,
+    guide,
+    concierge,
+    visit_steps,
+    reserving,
+    booking_holder,
+    lottery_pages,
+)
+
+
 def create_app(context: Context) -> FastAPI:
     return web_app(
         context,
         title="machi queue",
-        api=[
-            each.router
-            for each in (
-                # Pages, but found first: a whole city asks for them at once.
-                admission_sheet,
-                admission_waiting,
-                sites,
-                tickets,
-                issuing,
-                hall,
-                counters,
-                calling,
-                serving,
-                devices,
-                admission_places,
-                admission_rooms,
-                open_data,
-                visits,
-                offers,
-                reservations,
-                booking_desk,
-                booking_kiosk,
-                booking_office,
-            )
-        ],
-        pages=[
-            page.router
-            for page in (
-                rating,  # before the ticket, whose verbs have any name below it
-                citizen,
-                wallboard,
-                arriving,  # before the kiosk, whose papers have any name below it
-                kiosk,
-                short_code,
-                desk,
-                desk_asks,
-                device_pages,
-                supervise,
-                what_if,
-                busy,
-                figures,
-                help_pages,
-                notice_pages,
-                voice_pages,
-                admission_beside,
-                admission_office,
-                guide,
-                concierge,
-                visit_steps,
-                reserving,
-                booking_holder,
-                lottery_pages,
-            )
-        ],
+        api=[each.router for each in API],
+        pages=[page.router for page in PAGES],
         static=HERE / "pages" / "static",
         rushes=("/queue/admission/",),
     )
