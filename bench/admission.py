@@ -196,6 +196,7 @@ class Seen:
 
 
 async def _seen(hall: Hall, rush: Rush, open_seconds: float) -> Seen:
+    placed = [person for person in rush.people if person.had]  # some may still be answered
     connection = await asyncpg.connect(hall.url)
     [room] = await connection.fetch("select * from admission_room where code = $1", ROOM)
     [steps] = await connection.fetch(
@@ -203,10 +204,9 @@ async def _seen(hall: Hall, rush: Rush, open_seconds: float) -> Seen:
     )
     numbers = {row["id"]: row["number"] for row in await connection.fetch(PLACES, ROOM)}
     await connection.close()
-    early = [numbers[p.place] for p in rush.people if numbers[p.place] <= room["early"]]
-    late = [
-        (numbers[p.place], p.came, p.had) for p in rush.people if numbers[p.place] > room["early"]
-    ]
+    by_number = [(numbers[person.place], person.came, person.had) for person in placed]
+    early = [number for number, _, _ in by_number if number <= room["early"]]
+    late = [each for each in by_number if each[0] > room["early"]]
     lasted = (steps["last"] - room["drawn_at"]).total_seconds()
     return Seen(steps["let_in"] / lasted * 60, overtaken(late), kendall_tau(early), len(early))
 
@@ -221,6 +221,7 @@ async def _killed(place: Workshop, arrivals: int, seconds: int) -> list[Measured
             await asyncio.sleep(seconds * part)
             hall.rush.kill()
         await coming
+        placed = [person.place for person in people.rush.people if person.had]
         connections.close()
         connection = await asyncpg.connect(hall.url)
         rows = await connection.fetch(PLACES, ROOM)
@@ -229,7 +230,7 @@ async def _killed(place: Workshop, arrivals: int, seconds: int) -> list[Measured
     return [
         Measured(
             name="places lost by two kills",
-            value=_lost([person.place for person in people.rush.people if person.had], numbers),
+            value=_lost(placed, numbers),
             unit="",
             goal=0,
             at="most",

@@ -107,9 +107,9 @@ BREAKS = (
     ),
     Break(
         "places that nobody used are lost: their credit",
-        f"{QUEUE}/commands/admission/advance_room.py",
-        "credit=room.credit + lapsed,",
-        "credit=room.credit,",
+        f"{QUEUE}/store/admission.py",
+        "set credit = credit + n, lapsed",
+        "set lapsed",
         "tests/queue/admission",
     ),
     Break(

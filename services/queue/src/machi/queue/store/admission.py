@@ -1,13 +1,11 @@
 """Rooms and places: arrivals in groups, the draw, the serving number."""
 
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import text
 from sqlmodel import select
 
 from machi.queue.domain.admission.refusals import NoSuchRoom
-from machi.queue.domain.admission.room import INSIDE_FOR, UNUSED_FOR
 from machi.queue.tables.admission import UNUSED, AdmissionRoomRow
 from machi.shared.auth.staff import EVERYWHERE
 from machi.shared.db.database import Transaction
@@ -91,6 +89,39 @@ select r.*, s.name as site_name, s.name_en as site_name_en
 """
 """$1 sites (`*`: all): the rooms, the newest first."""
 
+LAPSE = f"""
+with gone as (
+  update admission_place set lapsed_at = $2 where room = $1 and turn_at <= $3 and {UNUSED}
+  returning 1
+)
+update admission_room set credit = credit + n, lapsed = lapsed + n
+  from (select count(*)::integer as n from gone) as counted where code = $1 and n > 0
+"""  # noqa: S608 - a condition of ours
+"""$1 room, $2 moment, $3 turns before this are over: end unused places, and pass them on."""
+
+LET_IN = """
+with moved as (
+  update admission_room set serving = $4, credit = credit - $5, advanced_at = $7
+   where code = $1 and serving = $3 and credit >= $5 and advanced_at is not distinct from $6
+     and paused_at is null and closed_at is null
+  returning code
+), turned as (
+  update admission_place set turn_at = $2 from moved
+   where room = moved.code and number > $3 and number <= $4
+)
+select code from moved
+"""
+"""$1 room, $2 moment, $3 old and $4 new serving number, $5 credit used, $6 old and $7 new moment up
+to which the rate is spent. No row: another process moved it, or it was stopped; nothing happened.
+"""
+
+INSIDE = """
+select count(*)::integer as inside from admission_place
+ where room = $1 and turn_at > $2 and lapsed_at is null and left_at is null
+   and (entered_at is null or entered_at > $3)
+"""
+"""$1 room, $2 turns and $3 entries after these: who may be taking places now."""
+
 IN_FRONT = """
 select code from admission_room
  where closed_at is null and $1 < closes_at
@@ -101,18 +132,6 @@ select code from admission_room
 ROOM = "select * from admission_room where code = $1"
 UNDER_WAY = "select code from admission_room where closed_at is null and opens_at <= $1"
 
-_LAPSE = f"""
-update admission_place set lapsed_at = :at
- where room = :room and turn_at <= :over and {UNUSED}
-"""  # noqa: S608 - a condition of ours
-_LET_IN = """
-update admission_place set turn_at = :at where room = :room and number > :old and number <= :new
-"""
-_INSIDE = """
-select count(*) from admission_place
- where room = :room and turn_at > :turn and lapsed_at is null and left_at is null
-   and (entered_at is null or entered_at > :entered)
-"""
 _ENTERED = "select count(*) from admission_place where room = :room and entered_at is not null"
 _ONE_AT_A_TIME = "select pg_try_advisory_xact_lock(hashtext('draw in ' || :room))"
 _DRAW = """
@@ -146,24 +165,6 @@ async def room(tx: Transaction, code: str, sites: frozenset[str] | None = None) 
 async def exists(tx: Transaction, code: str) -> bool:
     found = select(AdmissionRoomRow.code).where(AdmissionRoomRow.code == code)
     return (await tx.session.exec(found)).first() is not None
-
-
-async def lapse(tx: Transaction, code: str, at: datetime) -> int:
-    """End the places whose turn came and passed; gives how many."""
-    return await _run(tx, _LAPSE, at=at, room=code, over=at - UNUSED_FOR)
-
-
-async def let_in(tx: Transaction, code: str, numbers: tuple[int, int], at: datetime) -> None:
-    """Note for whom the turn came: after the first of these numbers, up to the second."""
-    old, new = numbers
-    await _run(tx, _LET_IN, at=at, room=code, old=old, new=new)
-
-
-async def inside(tx: Transaction, code: str, at: datetime) -> int:
-    """Count who may be taking places now: let in, and neither lapsed, nor done, nor over time."""
-    connection = await tx.session.connection()
-    asked = {"room": code, "turn": at - UNUSED_FOR - INSIDE_FOR, "entered": at - INSIDE_FOR}
-    return int((await connection.execute(text(_INSIDE), asked)).scalar_one())
 
 
 async def entered(tx: Transaction, code: str) -> int:

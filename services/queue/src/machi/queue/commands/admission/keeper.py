@@ -21,7 +21,8 @@ FRESH = 0.25
 """Seconds for which nobody asks the database again: the serving number moves in such steps."""
 
 STALE = 2.0
-"""Older than this, a look waits for the newest one, if it comes within `PATIENCE`."""
+"""After so long a silence the first look waits for the newest state, for `PATIENCE` at most. In a
+storm nobody waits: what was seen last is told."""
 PATIENCE = 1.0
 
 log = structlog.get_logger()
@@ -61,9 +62,9 @@ class Keeper:
         age = time.monotonic() - kept.looked_at
         if age > FRESH and not kept.tasks:
             self._start(kept)
-        if age > STALE and kept.tasks:
-            await asyncio.wait(tuple(kept.tasks), timeout=PATIENCE)
-        return self._kept[code].room
+            if age > STALE:
+                await asyncio.wait(tuple(kept.tasks), timeout=PATIENCE)
+        return kept.room
 
     def _start(self, kept: _Kept) -> None:
         task = asyncio.create_task(self._look(kept), name="admission room")

@@ -112,8 +112,3 @@ def advance(pace: Pace, at: datetime, *, free: int | None = None) -> Pace:
         credit=pace.credit - by_credit,
         since=since + one * (let_in - by_credit),
     )
-
-
-def stand_still(pace: Pace, at: datetime) -> Pace:
-    """Let nobody in, and let no time add up meanwhile; unused places are kept."""
-    return replace(pace, since=max(pace.since, at))
