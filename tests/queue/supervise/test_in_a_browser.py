@@ -8,6 +8,7 @@ from playwright.async_api import Browser, Page, expect
 from tests.queue.statistics.busy_day import BusyDay
 
 from machi.queue.app import SERVICE
+from machi.queue.commands.forecast.learn_days import learn_days
 from machi.queue.commands.hall.close_day import CloseDay, close_day
 from machi.queue.commands.issue_ticket import IssueTicket, issue_ticket
 from machi.queue.commands.statistics.learn import learn_what_happened
@@ -31,6 +32,7 @@ async def a_busy_branch(context: Context) -> None:
     while day.now < now - timedelta(minutes=1):
         await day.steps(5)
     await learn_what_happened(now, context.db)
+    await learn_days(now, context.db)
     await context.db.row(
         "insert into line_forecast (site, line, waiting, p10_seconds, p50_seconds, p80_seconds,"
         " made_at) values ('kita', 'shimin-ido', 9, 1800, 3000, 4500, $1),"
@@ -65,7 +67,7 @@ async def _try_more_counters(page: Page, city: str) -> None:
     await page.get_by_label("窓口の数の増減").select_option("2")
     await page.get_by_role("checkbox", name=re.compile("異動窓口")).check()
     await page.get_by_role("button", name="試してみる").click()
-    await expect(page.get_by_text("変えた場合")).to_be_visible()
+    await expect(page.get_by_role("row", name=re.compile("異動窓口.*半数は"))).to_be_visible()
     await assert_accessible(page)
     await picture(page, "what-if")
     await page.goto(f"{city}/queue/hall/kita")

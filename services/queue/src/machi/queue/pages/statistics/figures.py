@@ -11,9 +11,9 @@ from machi.queue.pages.show import PAGES
 from machi.queue.pages.statistics.chart import chart
 from machi.queue.pages.statistics.tables import Table, tables
 from machi.queue.queries import board
+from machi.queue.queries.statistics.csv_text import MEDIA_TYPE, csv_text, named
 from machi.queue.queries.statistics.figures import report
 from machi.queue.queries.statistics.ratings import comments
-from machi.queue.routes.statistics.table import csv_file
 from machi.shared.auth.guards import Staff, may
 from machi.shared.auth.staff import EVERYWHERE
 from machi.shared.clock import business_date
@@ -121,5 +121,6 @@ async def give_table(
     for table in await _tables(request, asked, context):
         if table.code == code:
             name = f"{code}-{asked.site or 'all'}-{asked.first}-{asked.last}.csv"
-            return csv_file(name, table.columns, table.rows, bom=bom)
+            text = csv_text(table.columns, table.rows, bom=bom)
+            return Response(text, media_type=MEDIA_TYPE, headers=named(name))
     raise NoSuchTable

@@ -12,8 +12,8 @@ from fastapi import APIRouter, Path, Query
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, TypeAdapter
 
+from machi.queue.queries.statistics.csv_text import MEDIA_TYPE, csv_text, named
 from machi.queue.queries.statistics.open_data import HalfHour, OpenLine, half_hours, queues
-from machi.queue.routes.statistics.table import csv_file
 from machi.shared.clock import JAPAN
 from machi.shared.web.context import Context
 from machi.shared.web.dependencies import Running
@@ -99,7 +99,7 @@ async def show_queues_as_csv(context: Running, bom: Bom = False) -> Response:  #
         )
         for line in lines
     ]
-    return _open(csv_file("queues.csv", QUEUES, rows, bom=bom))
+    return _open("queues.csv", csv_text(QUEUES, rows, bom=bom))
 
 
 @router.get("/half-hours/{day}.csv", responses=CSV, response_class=Response)
@@ -121,7 +121,7 @@ async def show_half_hours(
         )
         for slot in found
     ]
-    return _open(csv_file(f"half-hours-{day}.csv", HALF_HOURS, rows, bom=bom))
+    return _open(f"half-hours-{day}.csv", csv_text(HALF_HOURS, rows, bom=bom))
 
 
 def _first(context: Context, of: OpenLine | HalfHour) -> tuple[str, ...]:
@@ -136,6 +136,5 @@ def _first(context: Context, of: OpenLine | HalfHour) -> tuple[str, ...]:
     )
 
 
-def _open(answer: Response) -> Response:
-    answer.headers.update(FOR_ALL)
-    return answer
+def _open(name: str, text: str) -> Response:
+    return Response(text, media_type=MEDIA_TYPE, headers=FOR_ALL | named(name))
