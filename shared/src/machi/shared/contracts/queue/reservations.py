@@ -18,8 +18,8 @@ class ReservationEvent(Event):
     reservation_id: UUID
     number: str = Field(description="The booking number, for reading aloud; it opens nothing.")
     offer: str = Field(description="Code of what was reserved.")
-    offer_name: str
-    offer_name_en: str
+    offer_title: str
+    offer_title_en: str
     kind: Literal["window", "online", "course"]
     site: str
     line: str

@@ -63,7 +63,7 @@ _MADE = """, made as (
   insert into outbox (id, subject, entity_id, revision, at, data, correlation_id, topics)
   select $13::uuid, {event}, made.id::text, 1, $4::timestamptz,
          jsonb_build_object('reservation_id', made.id, 'number', number, 'offer', first.code,
-                            'offer_name', name, 'offer_name_en', name_en, 'kind', kind,
+                            'offer_title', name, 'offer_title_en', name_en, 'kind', kind,
                             'site', site, 'line', line, 'state', state, 'channel', channel,
                             'people', people, 'starts_at', made.starts_at, 'ends_at', ends_at,
                             'held_until', held_until, 'recipient', recipient,

@@ -29,8 +29,8 @@ class ReservationFacts(TypedDict):
     revision: int
     number: str
     offer: str
-    offer_name: str
-    offer_name_en: str
+    offer_title: str
+    offer_title_en: str
     kind: Any
     site: str
     line: str
@@ -50,8 +50,8 @@ def facts(reservation: ReservationRow, offer: OfferRow) -> ReservationFacts:
         "revision": reservation.revision,
         "number": reservation.number,
         "offer": offer.code,
-        "offer_name": offer.name,
-        "offer_name_en": offer.name_en,
+        "offer_title": offer.name,
+        "offer_title_en": offer.name_en,
         "kind": offer.kind,
         "site": offer.site,
         "line": offer.line,
