@@ -16,8 +16,8 @@ from machi.queue.domain.ticket import ENDED, State, Verb
 from machi.shared.service import Context
 
 DAYS = count(1)
-UNASKED = {Verb.ISSUE, Verb.ISSUE_REMOTE, Verb.LAPSE, Verb.CLOSE_OUT}
-"""Taking a number, a timer, and the end of the day: no buttons."""
+UNASKED = {Verb.ISSUE, Verb.ISSUE_REMOTE, Verb.LAPSE, Verb.CLOSE_OUT, Verb.RATE}
+"""Taking a number, a timer, the end of the day, and how it was: not what the hall presses."""
 
 
 def test_a_walk_can_take_every_step() -> None:
