@@ -1,5 +1,6 @@
 """The board on the wall: numbers and counters, never a name. Anybody may look at it."""
 
+import asyncio
 from collections.abc import Callable
 
 from fastapi import APIRouter, Request
@@ -38,19 +39,22 @@ async def board_offline(request: Request) -> Response:
 
 @router.get("/queue/board/{site}")
 async def show_board(request: Request, site: str, context: Running) -> Response:
-    shown = await board.board(site, context.clock.now(), context.db)
+    at = context.clock.now()
+    shown, told, device = await asyncio.gather(
+        board.board(site, at, context.db),
+        forecasts.of_lines(site, context.db, at),
+        paired_here(request, "board", site),
+    )
     big = shown.standing[:BIG]
     numbers = {call.number for call in big}
-    device = await paired_here(request, "board", site)
     if device is not None:
         voice_of(context).prepare()
-    at = context.clock.now()
     values = {
         "board": shown,
         "called": big,
         "others": [call for call in shown.last if call.number not in numbers][:LISTED],
         "shapes": SHAPES,
-        "forecasts": await forecasts.of_lines(site, context.db, at),
+        "forecasts": told,
         "device": device,
         "quiet": device is not None and quiet(at, device.quiet_from, device.quiet_until),
         "voice_version": VERSION,

@@ -1,5 +1,6 @@
 """What everybody may see: sites, lines, how many wait, and who is called. Never a name."""
 
+import asyncio
 import re
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -180,33 +181,24 @@ async def board(code: str, at: datetime, db: Database) -> Board:
         NoSuchSite: there is none of this code.
 
     """
-    here = await site(code, at, db)
-    calls = [
-        Call(
-            row["number"],
-            row["counter"],
-            row["line"],
-            row["color"],
-            row["shape"],
-            row["state"],
-            row["call_count"],
-            row["called_at"],
-        )
-        for row in await db.rows(screens.CALLS, code)
-    ]
     day = business_date(at)
     midnight = datetime.combine(day, time(), JAPAN)
+    # Side by side: whoever is called waits for all of them.
+    here, calls, feed, ready, told = await asyncio.gather(
+        site(code, at, db),
+        db.rows(screens.CALLS, code),
+        db.rows(store.CALLS_OF_TODAY, code, midnight),
+        db.rows(store.READY, code, day),
+        notice(code, db),
+    )
     return Board(
         here.code,
         here.name,
         here.name_en,
-        calls,
-        [_entry(row, at) for row in await db.rows(store.CALLS_OF_TODAY, code, midnight)],
-        [
-            ReadyNumber(row["number"], row["color"], row["shape"], row["counter"])
-            for row in await db.rows(store.READY, code, day)
-        ],
-        await notice(code, db),
+        [_call(row) for row in calls],
+        [_entry(row, at) for row in feed],
+        [ReadyNumber(row["number"], row["color"], row["shape"], row["counter"]) for row in ready],
+        told,
         here.lines,
         at,
     )
@@ -216,6 +208,19 @@ async def notice(site: str, db: Database) -> Notice | None:
     """Give what the boards of a site say instead of numbers now."""
     row = await db.row(store.NOTICE, site)
     return Notice(row["says"], row["says_en"], row["at"]) if row else None
+
+
+def _call(row: Any) -> Call:  # noqa: ANN401 - a row of the database driver
+    return Call(
+        row["number"],
+        row["counter"],
+        row["line"],
+        row["color"],
+        row["shape"],
+        row["state"],
+        row["call_count"],
+        row["called_at"],
+    )
 
 
 def _entry(row: Any, at: datetime) -> FeedEntry:  # noqa: ANN401 - a row of the database driver

@@ -11,12 +11,17 @@ select d.id, d.kind, d.site, s.name as site_name, s.name_en as site_name_en, d.p
 """$1 sites (`*`: all): the paired devices, those that still may first."""
 
 SEEN = """
-update device set seen_at = case
-    when seen_at < $2::timestamptz - interval '5 seconds' then $2::timestamptz else seen_at end
- where id = $1 and revoked_at is null
-returning id, volume, quiet_from, quiet_until, paper_out_at, silent_since
+with seen as (
+  update device set seen_at = $2::timestamptz
+   where id = $1 and revoked_at is null and seen_at < $2::timestamptz - interval '5 seconds'
+)
+select id, volume, quiet_from, quiet_until, paper_out_at, silent_since
+  from device where id = $1 and revoked_at is null
 """
-"""$1 device, $2 moment: note that a device is alive; no row when it may not (any more)."""
+"""$1 device, $2 moment: note that a device is alive; no row when it may not (any more).
+
+Written at most every five seconds: a board that shows a call must not wait for the disk.
+"""
 
 HELP_WANTED = """
 select h.id, h.site, s.name as site_name, s.name_en as site_name_en, h.kind, h.number, h.at
