@@ -2,9 +2,10 @@
 
 from dataclasses import asdict
 from datetime import date, datetime
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
 from machi.queue.domain.booking.refusals import NoSuchOffer
@@ -13,6 +14,7 @@ from machi.queue.queries.booking.free_places import Kind
 from machi.queue.routes.requests import API
 from machi.shared.web.dependencies import Running, refusals
 
+Month = Annotated[date, Query(ge=date(2000, 1, 1), le=date(2999, 12, 1))]
 router = APIRouter(prefix=f"{API}/offers", tags=["reservations"])
 
 
@@ -74,7 +76,7 @@ async def list_offers(context: Running) -> Offers:
 
 
 @router.get("/{offer}/days", responses=refusals(NoSuchOffer))
-async def show_days(offer: str, month: date, context: Running) -> Days:
+async def show_days(offer: str, month: Month, context: Running) -> Days:
     """Tell of every day of a month (its first day is asked for) how much room there is."""
     at = context.clock.now()
     of = await free_places.offer(offer, at, context.db)

@@ -1,12 +1,12 @@
 """The office decides about its times: hours, closures, slots, and what is in the way."""
 
 from collections.abc import Awaitable, Callable
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Annotated, TypeVar
 from uuid import UUID
 
 from fastapi import APIRouter, status
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from machi.queue.commands.booking.add_closure import AddClosure, AddedClosure, add_closure
 from machi.queue.commands.booking.asked import ReservationNow
@@ -31,6 +31,7 @@ from machi.queue.domain.booking.refusals import (
     NoSuchSlot,
 )
 from machi.queue.domain.calendar import EVERY_LINE, Hours
+from machi.queue.domain.refusals import NoSuchLine, NoSuchSite
 from machi.queue.queries.board import site as find_site
 from machi.queue.queries.booking import holder
 from machi.queue.queries.booking.sites import of_reservation
@@ -50,6 +51,15 @@ from machi.shared.web.dependencies import IdempotencyKey, Running, refusals
 router = APIRouter(prefix=f"{API}/office", tags=["reservations"], responses=STAFF_MAY_BE_REFUSED)
 Office = Annotated[Staff, may("queue.calendar")]
 LineOrAll = Annotated[str, Field(pattern=r"^(\*|[a-z0-9][a-z0-9-]{0,39})$")]
+
+
+def _in_japan(moment: time) -> time:
+    if moment.tzinfo is not None:
+        raise ValueError("a time of the day in Japan, without an offset")
+    return moment
+
+
+OfTheDay = Annotated[time, AfterValidator(_in_japan)]
 S = TypeVar("S", bound=OfSlots)
 
 
@@ -60,8 +70,8 @@ class WhichSlots(Body):
 
 class Opening(Body):
     weekday: int = Field(ge=0, le=6, description="Monday is 0.")
-    opens: time
-    closes: time
+    opens: OfTheDay
+    closes: OfTheDay
 
 
 class WeeklyHours(Body):
@@ -155,14 +165,20 @@ async def call_off(
     return await cancel_by_office(command, context.db)
 
 
-@router.put("/hours", responses=refusals(HoursOverlap, KEY_MAY_BE_REFUSED))
+async def _must_exist(site: str, line: str, at: datetime, context: Running) -> None:
+    here = await find_site(site, at, context.db)
+    if line not in {EVERY_LINE, *(each.code for each in here.lines)}:
+        raise NoSuchLine
+
+
+@router.put("/hours", responses=refusals(HoursOverlap, NoSuchSite, NoSuchLine, KEY_MAY_BE_REFUSED))
 async def set_hours(
     asked: WeeklyHours, staff: Office, context: Running, key: IdempotencyKey = None
 ) -> OpeningHours:
     """Replace the weekly hours of a site or a line; the slots follow at once."""
     staff.require("queue.calendar", asked.site)
     at = context.clock.now()
-    await find_site(asked.site, at, context.db)
+    await _must_exist(asked.site, asked.line, at, context)
     command = SetOpeningHours(
         site=asked.site,
         line=asked.line,
@@ -178,7 +194,7 @@ async def set_hours(
 @router.post(
     "/closures",
     status_code=status.HTTP_201_CREATED,
-    responses=refusals(ClosureBackwards, KEY_MAY_BE_REFUSED),
+    responses=refusals(ClosureBackwards, NoSuchSite, NoSuchLine, KEY_MAY_BE_REFUSED),
 )
 async def close_days(
     asked: NewClosure, staff: Office, context: Running, key: IdempotencyKey = None
@@ -186,7 +202,7 @@ async def close_days(
     """Close a site or a line for some days; its slots close at once, nothing is deleted."""
     staff.require("queue.calendar", asked.site)
     at = context.clock.now()
-    await find_site(asked.site, at, context.db)
+    await _must_exist(asked.site, asked.line, at, context)
     command = AddClosure(
         by=staff.id,
         at=at,
