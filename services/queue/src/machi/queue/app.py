@@ -37,7 +37,7 @@ from machi.queue.routes.booking import desk as booking_desk
 from machi.queue.routes.booking import kiosk as booking_kiosk
 from machi.queue.routes.booking import offers, reservations
 from machi.queue.routes.booking import office as booking_office
-from machi.queue.routes.statistics import open_data
+from machi.queue.routes.statistics import open_data, supervising
 from machi.queue.routes.visits import visits
 from machi.queue.sample_city import seed
 from machi.queue.settings import QueueSettings
@@ -63,6 +63,7 @@ API = (
     admission_places,
     admission_rooms,
     open_data,
+    supervising,
     visits,
     offers,
     reservations,

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form, Path, Request
 from fastapi.responses import Response
 
 from machi.queue.commands.hall.change_counter_lines import ChangeCounterLines, change_counter_lines
@@ -29,6 +29,7 @@ router = APIRouter()
 Watcher = Annotated[Staff, may("queue.oversee")]
 Supervisor = Annotated[Staff, may("queue.supervise")]
 Key = Annotated[str, Form(max_length=200)]
+Code = Annotated[str, Path(pattern=r"^[a-z0-9-]{1,40}$")]
 
 
 @router.get("/queue/hall")
@@ -43,7 +44,7 @@ async def choose_hall(request: Request, staff: Watcher, context: Running) -> Res
 
 
 @router.get("/queue/hall/{site}")
-async def show_hall(request: Request, site: str, staff: Watcher, context: Running) -> Response:
+async def show_hall(request: Request, site: Code, staff: Watcher, context: Running) -> Response:
     staff.require("queue.oversee", site)
     shown = await hall(site, context.clock.now(), context.db)
     values = {
@@ -61,14 +62,14 @@ async def show_hall(request: Request, site: str, staff: Watcher, context: Runnin
 
 
 @router.get("/queue/hall/{site}/live")
-async def live_hall(request: Request, site: str, staff: Watcher, context: Running) -> Response:
+async def live_hall(request: Request, site: Code, staff: Watcher, context: Running) -> Response:
     staff.require("queue.oversee", site)
     return live_response(request, context.live, [f"board:{site}"], tick_seconds=2)
 
 
 @router.post("/queue/hall/{site}/counters/{counter_id}/lines")
 async def move_counter(  # noqa: PLR0913, PLR0917 - FastAPI: each argument is a part of the form
-    site: str,
+    site: Code,
     counter_id: UUID,
     staff: Supervisor,
     context: Running,
@@ -96,8 +97,8 @@ async def move_counter(  # noqa: PLR0913, PLR0917 - FastAPI: each argument is a 
 
 @router.post("/queue/hall/{site}/lines/{line}/suspend")
 async def suspend(  # noqa: PLR0913, PLR0917 - FastAPI: each argument is a part of the form
-    site: str,
-    line: str,
+    site: Code,
+    line: Code,
     staff: Supervisor,
     context: Running,
     reason: Annotated[LineClosedBecause, Form()],
@@ -122,7 +123,7 @@ async def suspend(  # noqa: PLR0913, PLR0917 - FastAPI: each argument is a part 
 
 @router.post("/queue/hall/{site}/lines/{line}/reopen")
 async def reopen(
-    site: str, line: str, staff: Supervisor, context: Running, idempotency_key: Key = ""
+    site: Code, line: Code, staff: Supervisor, context: Running, idempotency_key: Key = ""
 ) -> Response:
     """Give numbers of a line again."""
     staff.require("queue.supervise", site)
@@ -142,7 +143,7 @@ async def reopen(
 
 @router.post("/queue/hall/{site}/settings")
 async def change_settings(  # noqa: PLR0913, PLR0917 - FastAPI: each argument is a part of the form
-    site: str,
+    site: Code,
     staff: Supervisor,
     context: Running,
     rates: Annotated[list[int], Form()],
@@ -169,7 +170,7 @@ async def change_settings(  # noqa: PLR0913, PLR0917 - FastAPI: each argument is
 
 @router.post("/queue/hall/{site}/close-day")
 async def close(
-    site: str,
+    site: Code,
     staff: Supervisor,
     context: Running,
     typed: Annotated[str, Form(max_length=100)] = "",

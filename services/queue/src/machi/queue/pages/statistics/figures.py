@@ -50,7 +50,7 @@ class Asked:
 async def _asked(
     staff: Reader,
     context: Running,
-    site: Annotated[str, Query(max_length=40)] = "",
+    site: Annotated[str, Query(pattern=r"^[a-z0-9-]{0,40}$")] = "",
     first: date | None = None,
     last: date | None = None,
 ) -> Asked:
