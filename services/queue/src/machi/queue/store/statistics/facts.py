@@ -1,7 +1,7 @@
 """The event log and the facts made from it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -67,18 +67,24 @@ async def _changed(tx: Transaction, statement: str, about: str, page: Page) -> l
 
 async def learn_visits(tx: Transaction, tickets: Sequence[str]) -> None:
     """Fold tickets' events anew and keep the facts, unless newer ones are there already."""
-    for entity, revision, told in await _stories(tx, tickets, "queue.ticket.%"):
-        facts = visit(told)
-        if facts is not None:
-            await _keep(tx, VisitFactRow, "ticket_id", UUID(entity), revision, _row(facts))
+    stories = await _stories(tx, tickets, "queue.ticket.%")
+    told = [(entity, revision, visit(events)) for entity, revision, events in stories]
+    rows = [
+        {"ticket_id": UUID(entity), "revision": revision, **_row(facts)}
+        for entity, revision, facts in told
+        if facts is not None
+    ]
+    await _keep(tx, VisitFactRow, "ticket_id", rows)
 
 
 async def learn_bookings(tx: Transaction, reservations: Sequence[str]) -> None:
     """Do the same for reservations."""
-    for entity, revision, told in await _stories(tx, reservations, "queue.reservation.%"):
-        facts = booking(told)
-        values = {name.name: getattr(facts, name.name) for name in fields(facts)}
-        await _keep(tx, ReservationFactRow, "reservation_id", UUID(entity), revision, values)
+    stories = await _stories(tx, reservations, "queue.reservation.%")
+    rows = [
+        {"reservation_id": UUID(entity), "revision": revision, **asdict(booking(events))}
+        for entity, revision, events in stories
+    ]
+    await _keep(tx, ReservationFactRow, "reservation_id", rows)
 
 
 async def _stories(
@@ -95,20 +101,19 @@ async def _stories(
     return found
 
 
-async def _keep(  # noqa: PLR0913, PLR0917 - a row: where, which, how new, what
+async def _keep(
     tx: Transaction,
     table: type[VisitFactRow | ReservationFactRow],
     key: str,
-    name: UUID,
-    revision: int,
-    values: Mapping[str, Any],
+    rows: Sequence[Mapping[str, Any]],
 ) -> None:
-    row = {key: name, "revision": revision, **values}
-    fact = insert(table).values(row)
+    if not rows:
+        return
+    fact = insert(table).values(rows)
     await tx.session.exec(
         fact.on_conflict_do_update(
             index_elements=[key],
-            set_={"revision": revision, **values},
+            set_={name: fact.excluded[name] for name in rows[0] if name != key},
             where=fact.excluded.revision > col(table.revision),
         )
     )
