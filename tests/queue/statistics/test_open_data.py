@@ -83,5 +83,7 @@ async def test_the_database_is_asked_once_in_fifteen_seconds(context: Context) -
 
 
 async def test_a_day_that_is_none_is_refused(phone: httpx.AsyncClient) -> None:
-    assert (await phone.get("/queue/open/v1/half-hours/yesterday.csv")).status_code == 422
+    for wrong in ("yesterday", "0", "2026-13-01"):
+        answer = await phone.get(f"/queue/open/v1/half-hours/{wrong}.csv")
+        assert answer.status_code == 422, wrong
     assert table((await phone.get("/queue/open/v1/half-hours/1999-01-01.csv")).text) == []

@@ -4,13 +4,14 @@ The first columns are those of 自治体標準オープンデータセット: �
 地方公共団体名, 名称, 名称_カナ, 名称_英語. The rest is ours: no national set is about queues.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
 from fastapi.responses import JSONResponse, Response
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel, BeforeValidator, TypeAdapter
 
 from machi.queue.queries.statistics.csv_text import MEDIA_TYPE, csv_text, named
 from machi.queue.queries.statistics.open_data import HalfHour, OpenLine, half_hours, queues
@@ -54,6 +55,20 @@ FOR_ALL = {"Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-age
 CSV: dict[int | str, dict[str, Any]] = {
     200: {"content": {"text/csv": {"schema": {"type": "string"}}}, "description": "A table."}
 }
+
+_WRITTEN_OUT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def _written_out(day: str) -> str:
+    """Take 2026-11-20 only: a bare number would count seconds since 1970."""
+    if not _WRITTEN_OUT.fullmatch(day):
+        raise ValueError("a day is written as 2026-11-20")
+    return day
+
+
+Day = Annotated[
+    date, BeforeValidator(_written_out), Path(description="A day in Japan, as 2026-11-20.")
+]
 Bom = Annotated[bool, Query(description="Begin with a byte order mark, for Excel.")]
 
 
@@ -104,7 +119,7 @@ async def show_queues_as_csv(context: Running, bom: Bom = False) -> Response:  #
 
 @router.get("/half-hours/{day}.csv", responses=CSV, response_class=Response)
 async def show_half_hours(
-    day: Annotated[date, Path(description="A day in Japan, as 2026-11-20.")],
+    day: Day,
     context: Running,
     bom: Bom = False,  # noqa: FBT002 - FastAPI: a query parameter
 ) -> Response:
