@@ -235,24 +235,3 @@ WHEN_RESERVING: tuple[type[DomainError], ...] = (
     NotEligible,
 )
 """What may stand in the way of a place."""
-
-EVERY_REFUSAL: tuple[type[DomainError], ...] = (
-    *WHEN_RESERVING,
-    NoSuchOffer,
-    NoSuchReservation,
-    PlacesAreFree,
-    NoWaitlist,
-    ContactNeeded,
-    ContactNotChecked,
-    WrongCheckLink,
-    TooLateToConfirm,
-    TooLateToCancel,
-    TooLateToChange,
-    AnotherOffer,
-    AnotherSite,
-    NotOnItsDay,
-    NoSuchClosure,
-    ClosureBackwards,
-    HoursOverlap,
-    *NOT_NOW.values(),
-)
