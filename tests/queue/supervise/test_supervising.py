@@ -164,7 +164,7 @@ async def test_each_closed_out_person_is_offered_a_reservation(context: Context)
     await take(context, "kankyo")
     await close_day(close(), context.db)
     row = await context.db.row(
-        "select data from event_log where subject = 'queue.ticket.closed_out.v1'"
+        "select data from outbox where subject = 'queue.ticket.closed_out.v1'"
     )
     assert row is not None
     assert row["data"]["booking_path"] == "/queue/r?site=honcho&line=kankyo"
