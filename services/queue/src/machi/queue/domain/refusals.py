@@ -39,7 +39,10 @@ class LineClosed(Conflict):
 
 class ReceptionEnding(Conflict):
     code = "queue.reception_ending"
-    words = "いま番号をお取りになっても、受付時間のうちにお呼びできない見込みです。予約をご利用ください。"
+    words = (
+        "いま番号をお取りになっても、受付時間のうちにお呼びできない見込みです。"
+        "予約をご利用ください。"
+    )
 
 
 class CounterClosed(Conflict):

@@ -76,8 +76,8 @@ $9 recipient or null, $10 event id, $11 correlation id or null, $12 actor, $13 k
 (these three null without `Idempotency-Key`), $15 class, $16 reason or null, $17 receipt number of
 an application or null, $18 the member of staff who gave it or null.
 No row: no such line; `number` null: it is closed, or `stopped`: who took one now would be called
-after reception ends (`issuing_stop`; staff may still give one). A key that was used before is a unique violation
-of `pk_answered_request`, and nothing happened.
+after reception ends (`issuing_stop`; staff may still give one). A key that was used before is a
+unique violation of `pk_answered_request`, and nothing happened.
 """
 
 _CALL_NEXT = _fill("""
