@@ -5,55 +5,17 @@ from datetime import date, datetime, timedelta
 
 import httpx
 import pytest
+from tests.queue.booking.browsing import PAGE, TOLD, bookable_day, press, read, reserve, times
 
-from machi.queue.commands.booking.make_slots import make_slots
 from machi.shared.clock import JAPAN
 from machi.shared.service import Context
 from machi.shared.testing.clients import said
-
-PAGE = {"accept": "text/html"}
-TOLD = "opaque-reference-of-notify"
-
-
-async def read(phone: httpx.AsyncClient, path: str, **headers: str) -> str:
-    answer = await phone.get(path, headers=PAGE | headers)
-    assert answer.status_code == 200, answer.text
-    return answer.text
 
 
 @pytest.fixture
 async def day(context: Context) -> date:
     """A day on which 転入 can be reserved."""
-    await make_slots(context.clock.now(), context.db)
-    row = await context.db.row(
-        "select min(day) as day from slot where offer = 'tennyu' and state = 'open'"
-        " and day > $1::date + 1",
-        context.clock.now().astimezone(JAPAN).date(),
-    )
-    assert row is not None
-    found: date = row["day"]
-    return found
-
-
-def first_time(page: str) -> str:
-    found = re.search(r'name="time"[^>]*value="([0-9a-f-]{36})"', page)
-    assert found
-    return found[1]
-
-
-async def reserve(phone: httpx.AsyncClient, day: date, **more: str) -> str:
-    """Hold the first time of a day; gives the booking's page."""
-    path = f"/queue/r/tennyu/{day}"
-    form = {"time": first_time(await read(phone, path)), "people": "1"} | more
-    answer = await phone.post(path, data=form, headers=PAGE)
-    assert answer.status_code == 303, answer.text
-    return answer.headers["location"]
-
-
-async def press(phone: httpx.AsyncClient, path: str, **form: str) -> str:
-    answer = await phone.post(path, data=form, headers=PAGE, follow_redirects=True)
-    assert answer.status_code == 200, answer.text
-    return answer.text
+    return await bookable_day(context)
 
 
 async def test_what_can_be_reserved_and_when(phone: httpx.AsyncClient, day: date) -> None:
@@ -91,7 +53,7 @@ async def test_every_error_names_its_field_and_nothing_typed_is_lost(
     phone: httpx.AsyncClient, context: Context, day: date
 ) -> None:
     path = f"/queue/r/tennyu/{day}"
-    time = first_time(await read(phone, path))
+    time = times(await read(phone, path))[0]
     answer = await phone.post(path, data={"people": "9", "procedures": "2"}, headers=PAGE)
     assert answer.status_code == 422
     assert "エラー：" in answer.text
@@ -109,16 +71,10 @@ async def test_every_error_names_its_field_and_nothing_typed_is_lost(
 async def test_a_notice_is_asked_for_and_checked(
     phone: httpx.AsyncClient, context: Context
 ) -> None:
-    await make_slots(context.clock.now(), context.db)
-    row = await context.db.row(
-        "select min(day) as day from slot where offer = 'mynumber' and day > $1::date + 1",
-        context.clock.now().astimezone(JAPAN).date(),
-    )
-    assert row is not None
-    path = f"/queue/r/mynumber/{row['day']}"
+    path = f"/queue/r/mynumber/{await bookable_day(context, 'mynumber')}"
     page = await read(phone, path)
     assert "通知書の番号" in page
-    form = {"time": first_time(page), "notice": "", "birth_y": "平成2", "birth_m": "4"}
+    form = {"time": times(page)[0], "notice": "", "birth_y": "平成2", "birth_m": "4"}
     answer = await phone.post(path, data=form, headers=PAGE)
     assert answer.status_code == 422
     assert "通知書の番号を入力してください。" in answer.text
@@ -138,7 +94,7 @@ async def test_the_same_form_sent_twice_is_one_reservation(
     phone: httpx.AsyncClient, context: Context, day: date
 ) -> None:
     path = f"/queue/r/tennyu/{day}"
-    form = {"time": first_time(await read(phone, path)), "idempotency_key": "one-form"}
+    form = {"time": times(await read(phone, path))[0], "idempotency_key": "one-form"}
     answers = [await phone.post(path, data=form, headers=PAGE) for _ in range(4)]
     assert len({answer.headers["location"] for answer in answers}) == 1
     assert await said(context) == ["queue.reservation.held.v1"]
@@ -148,7 +104,7 @@ async def test_a_full_time_offers_to_wait_and_says_when_places_may_come_back(
     phone: httpx.AsyncClient, day: date
 ) -> None:
     path = f"/queue/r/tennyu/{day}"
-    time = first_time(await read(phone, path))
+    time = times(await read(phone, path))[0]
     for _ in range(2):
         await phone.post(path, data={"time": time}, headers=PAGE)
     page = await read(phone, path)

@@ -51,4 +51,4 @@ async def check_in_here(
         return back_to(here, refused=error.code)
     if came.ticket_token is None:
         return back_to(here, came="yes")
-    return back_to(f"/queue/kiosk/{site}/{came.ticket_token}")
+    return back_to(f"/queue/kiosk/{site}/t/{came.ticket_token}")
