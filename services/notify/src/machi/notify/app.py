@@ -28,6 +28,7 @@ from machi.notify.reactions.ticket_absent import tell_that_the_place_is_kept
 from machi.notify.reactions.ticket_called import tell_the_person_waiting
 from machi.notify.reactions.ticket_closed_out import offer_another_time
 from machi.notify.reactions.ticket_issued import tell_the_number
+from machi.notify.reactions.ticket_leave_now import tell_to_leave
 from machi.notify.reactions.ticket_ready import tell_that_it_is_ready
 from machi.notify.routes import line_webhook, notifications, recipients
 from machi.notify.sample_city import seed
@@ -73,6 +74,7 @@ SERVICE = Service(
         queue.TicketCalled: tell_the_person_waiting,
         queue.TicketAbsent: tell_that_the_place_is_kept,
         queue.TicketReady: tell_that_it_is_ready,
+        queue.TicketLeaveNow: tell_to_leave,
         queue.TicketClosedOut: offer_another_time,
         queue.reservations.ReservationPending: ask_to_confirm,
         queue.reservations.ReservationConfirmed: tell_that_it_is_reserved,

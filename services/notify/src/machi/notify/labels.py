@@ -18,6 +18,8 @@ PURPOSES: Mapping[str, str] = {
     "ticket_called_again": msgid("窓口への再呼び出し"),
     "ticket_absent": msgid("不在だったことのお知らせ"),
     "ticket_closed_out": msgid("受付が終わったことのお知らせ"),
+    "ticket_leave_now": msgid("ご出発のお知らせ"),
+    "ticket_leave_now_again": msgid("ご出発の時間が変わったことのお知らせ"),
     "ticket_ready": msgid("お渡しできることのお知らせ"),
     "reservation_contact_check": msgid("予約の確認のお願い"),
     "reservation_confirmed": msgid("予約を承ったことのお知らせ"),

@@ -8,6 +8,7 @@ from machi.notify.domain.personal import found_in
 from machi.notify.domain.retries import Urgency
 from machi.notify.domain.template import Content, Template
 from machi.notify.hall_words import TEMPLATES as HALL
+from machi.notify.leave_words import TEMPLATES as LEAVE
 from machi.notify.reservation_words import TEMPLATES as RESERVATIONS
 from machi.shared.ui.words import Words
 
@@ -257,6 +258,7 @@ TEMPLATES: Mapping[str, Template] = {
     ),
     **RESERVATIONS,
     **HALL,
+    **LEAVE,
 }
 """Every purpose for which we write to somebody."""
 

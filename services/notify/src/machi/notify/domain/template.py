@@ -26,6 +26,8 @@ FIELDS = {
     "booking_number": DataClass.PUBLIC,
     "when": DataClass.PUBLIC,
     "until": DataClass.PUBLIC,
+    "from_minutes": DataClass.PUBLIC,
+    "to_minutes": DataClass.PUBLIC,
 }
 """Every placeholder that a template may use."""
 
