@@ -53,7 +53,9 @@ async def test_the_page_of_a_procedure_says_what_to_know_before_starting(
     assert page.status_code == 200
     assert ("始める前に" if language == "ja" else "Before you start") in page.text
     online = name not in {"inkan-shomei", "tennyu-tenkyo"}
-    assert (f'action="/forms/{name}/start"' in page.text) is online
+    assert (("オンラインで始める" if language == "ja" else "Begin online") in page.text) is online
+    at_home = name != "sodai-gomi"
+    assert ('name="channel" value="pre_entry"' in page.text) is at_home
     assert 'href="/queue/s/honcho"' in page.text
 
 

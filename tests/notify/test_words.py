@@ -12,6 +12,8 @@ VALUES = {
     "city": "みほん市",
     "link": "http://city.test/forms/case/AB3-CD4-E",
     "receipt_number": "AB3-CD4-E",
+    "from_minutes": "10",
+    "to_minutes": "25",
     "number": "A012",
     "counter_name": "1",
     "amount": "300円",

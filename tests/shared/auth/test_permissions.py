@@ -54,4 +54,8 @@ def test_who_looks_after_the_system_cannot_read_applications() -> None:
 
 
 def test_who_audits_changes_nothing() -> None:
-    assert {name.partition(".")[2] for name in ROLES["auditor"].permissions} <= {"read", "watch"}
+    assert {name.partition(".")[2] for name in ROLES["auditor"].permissions} <= {
+        "read",
+        "watch",
+        "oversee",
+    }
