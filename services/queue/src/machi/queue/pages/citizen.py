@@ -1,16 +1,20 @@
 """What a visitor opens on the phone: where people wait, taking a number, the ticket."""
 
+import unicodedata
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import Response
 
 from machi.queue.commands.confirm_arrival import ConfirmArrival, confirm_arrival
+from machi.queue.commands.forecast.state_travel import StateTravel, state_travel
 from machi.queue.commands.issue_ticket import IssueTicket, issue_ticket
 from machi.queue.commands.leave_queue import LeaveQueue, leave_queue
 from machi.queue.commands.resume_ticket import ResumeTicket, resume_ticket
 from machi.queue.commands.return_to_hall import ReturnToHall, return_to_hall
+from machi.queue.domain.forecast.departure import TRAVEL_AT_MOST
 from machi.queue.domain.receipt import receipt_number
+from machi.queue.domain.ticket import State
 from machi.queue.pages.show import (
     PAGES,
     SHAPES,
@@ -103,8 +107,22 @@ async def take_a_number(  # noqa: PLR0913, PLR0917 - FastAPI: each argument is a
 
 
 @router.get("/queue/t/{token}")
-async def show_ticket(request: Request, token: str, context: Running) -> Response:
+async def show_ticket(
+    request: Request,
+    token: str,
+    context: Running,
+    minutes: Annotated[str | None, Query(max_length=20)] = None,
+) -> Response:
+    """Show a ticket; with `minutes`, what was typed as the way to the hall and cannot be read.
+
+    It comes in the address and not as the answer to the form, because a live page reads itself
+    again and again.
+    """
+    _ = PAGES.words.translator(request)
+    sentence = _("会場まで何分かかるかを、0から180までの数字で入力してください。")
     shown = await ticket.ticket(token, context.clock.now(), context.db)
+    asked = shown.state == State.REMOTE and minutes is not None
+    wrong = asked and _whole_minutes(minutes or "") is None
     values = {
         "ticket": shown,
         "visit": await steps.of_ticket(shown.ticket_id, context.db),
@@ -116,6 +134,8 @@ async def show_ticket(request: Request, token: str, context: Running) -> Respons
         "told": recipient(request.cookies) is not None,
         "rating": await level_of(shown.ticket_id, context.db),
         "levels": LEVELS,
+        "minutes": minutes,
+        "errors": (("minutes", sentence),) if wrong else (),
     }
     return PAGES.show(request, "ticket.html", values)
 
@@ -126,6 +146,39 @@ async def live_ticket(request: Request, token: str, context: Running) -> Respons
     # Every call moves everybody in the hall by one: each phone hears of that in its turn.
     own, hall = [f"ticket:{shown.ticket_id}"], [f"board:{shown.site}"]
     return live_response(request, context.live, own, paced=hall)
+
+
+@router.post("/queue/t/{token}/travel")
+async def say_how_far(
+    token: str,
+    context: Running,
+    minutes: Annotated[str, Form(max_length=20)] = "",
+    idempotency_key: Annotated[str, Form(max_length=200)] = "",
+) -> Response:
+    """Tell how many minutes away the holder is."""
+    ticket_id = await ticket.ticket_id(token, context.db)
+    travel = _whole_minutes(minutes)
+    if travel is None:
+        return back_to(f"/queue/t/{token}", minutes=minutes)
+    command = StateTravel(
+        ticket_id=ticket_id,
+        at=context.clock.now(),
+        travel_minutes=travel,
+        request=form_once(ticket_id, idempotency_key, "StateTravel", (ticket_id, travel)),
+    )
+    try:
+        await state_travel(command, context.db)
+    except DomainError as error:
+        return back_to(f"/queue/t/{token}", refused=error.code)
+    return back_to(f"/queue/t/{token}")
+
+
+def _whole_minutes(text: str) -> int | None:
+    """Read a way to the hall, full-width digits too; None: it is none."""
+    plain = unicodedata.normalize("NFKC", text).strip().removesuffix("分").strip()
+    if not (plain.isascii() and plain.isdigit()):
+        return None
+    return int(plain) if int(plain) <= TRAVEL_AT_MOST else None
 
 
 @router.post("/queue/t/{token}/{verb}")

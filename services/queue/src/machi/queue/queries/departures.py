@@ -1,13 +1,19 @@
 """Who waits elsewhere, how far away, and for whom it is time to leave."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from machi.queue.domain.forecast.departure import LEAVE_AT_MOST, leave_now
+from machi.queue.domain.forecast.departure import LEAVE_AT_MOST, leave_at, leave_now
+from machi.queue.domain.forecast.wait_range import STEP
+from machi.queue.queries.forecasts import TicketForecast
 from machi.shared.db.database import Database
 
-_PLAN = "select travel_minutes, told_at from departure_plan where ticket_id = $1"
+_PLAN = """
+select d.travel_minutes, d.told_at, d.times_told, t.recipient is not null as registered
+  from departure_plan d join ticket t on t.id = d.ticket_id
+ where d.ticket_id = $1
+"""
 _PLANS = """
 select t.id, d.travel_minutes,
        extract(epoch from f.made_at - $2::timestamptz)::float8 + f.p5_seconds as p5_turn
@@ -19,17 +25,50 @@ select t.id, d.travel_minutes,
 """
 
 
-@dataclass(frozen=True, slots=True)
-class DeparturePlan:
-    """What the holder stated, and since when they were told to leave."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Departure:
+    """How far away the holder said they are, and when they should leave.
+
+    leave_at: about when, rounded down to five minutes; null: nobody can tell yet.
+    due: it is time, or they were told so already.
+    registered: messages reach them. messages_left: how many more would be sent of leaving.
+    """
 
     travel_minutes: int
-    told_at: datetime | None
+    leave_at: datetime | None
+    due: bool
+    registered: bool
+    messages_left: int
 
 
-async def departure_plan(ticket_id: UUID, db: Database) -> DeparturePlan | None:
+async def departure(
+    ticket_id: UUID, forecast: TicketForecast | None, at: datetime, db: Database
+) -> Departure | None:
+    """Tell when the holder of a ticket should leave; None: they did not say how far away they are.
+
+    Args:
+        ticket_id: whose.
+        forecast: of this ticket, or None when nobody can tell.
+        at: now.
+        db: the queue's database.
+
+    """
     row = await db.row(_PLAN, ticket_id)
-    return None if row is None else DeparturePlan(row["travel_minutes"], row["told_at"])
+    if row is None:
+        return None
+    leaves = forecast and _leave_at(forecast, row["travel_minutes"])
+    return Departure(
+        travel_minutes=row["travel_minutes"],
+        leave_at=leaves and leaves.replace(minute=leaves.minute // STEP * STEP, second=0),
+        due=row["told_at"] is not None or (leaves is not None and at >= leaves),
+        registered=row["registered"],
+        messages_left=LEAVE_AT_MOST - row["times_told"],
+    )
+
+
+def _leave_at(forecast: TicketForecast, travel_minutes: int) -> datetime:
+    seconds = leave_at(p5_turn=forecast.p5_seconds, travel_seconds=travel_minutes * 60)
+    return (forecast.made_at + timedelta(seconds=seconds)).replace(microsecond=0)
 
 
 async def who_should_leave(site: str, at: datetime, db: Database) -> list[UUID]:

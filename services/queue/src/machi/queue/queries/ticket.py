@@ -6,6 +6,10 @@ from datetime import date, datetime
 from uuid import UUID
 
 from machi.queue.domain.refusals import NoSuchTicket
+from machi.queue.domain.ticket import State
+from machi.queue.queries import departures
+from machi.queue.queries.departures import Departure
+from machi.queue.queries.forecasts import TicketForecast, of_ticket
 from machi.queue.store import screens
 from machi.shared.clock import business_date
 from machi.shared.db.database import Database
@@ -40,6 +44,10 @@ class Ticket:
     called_at: datetime | None
     held_until: datetime | None
     updated_at: datetime
+    forecast: TicketForecast | None
+    """How long until the turn; null: nobody can tell, or the number waits no more."""
+    departure: Departure | None
+    """Of somebody who is not in the hall and said how far away they are."""
 
 
 async def ticket(token: str, at: datetime, db: Database) -> Ticket:
@@ -52,11 +60,19 @@ async def ticket(token: str, at: datetime, db: Database) -> Ticket:
     row = await db.row(screens.TICKET, _well_formed(token), at)
     if row is None:
         raise NoSuchTicket
+    today = row["business_date"] == business_date(at)
+    forecast = departure = None
+    if today and row["state"] in {State.WAITING, State.REMOTE}:
+        forecast = await of_ticket(row["id"], db, at)
+    if today and row["state"] == State.REMOTE:
+        departure = await departures.departure(row["id"], forecast, at, db)
     same = {name: row[name] for name in Ticket.__slots__ if name in row}
     return Ticket(
         ticket_id=row["id"],
-        today=row["business_date"] == business_date(at),
+        today=today,
         updated_at=at,
+        forecast=forecast,
+        departure=departure,
         **same,
     )
 

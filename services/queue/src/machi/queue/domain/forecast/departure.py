@@ -4,20 +4,26 @@ SPARE_SECONDS = 5 * 60
 """Time between entering the hall and being called, beside the forecast's own care."""
 USUAL_TRAVEL_SECONDS = 15 * 60
 """Of somebody who took a number elsewhere and did not say how far away they are."""
+TRAVEL_AT_MOST = 180
+"""Minutes that somebody can be away."""
 LEAVE_AT_MOST = 2
 """Leave now, and once more when the plan changed: with the number taken, three messages."""
 
 
-def leave_now(*, now: float, p5_turn: float, travel_seconds: float) -> bool:
-    """Tell whether it is time: nineteen of twenty are in the hall before their turn.
+def leave_at(*, p5_turn: float, travel_seconds: float) -> float:
+    """Tell when to leave, so that nineteen of twenty are in the hall before their turn.
 
     Args:
-        now: seconds, as all others.
-        p5_turn: the moment before which the turn comes only once in twenty times.
+        p5_turn: the moment before which the turn comes only once in twenty times; seconds.
         travel_seconds: what the person stated.
 
     """
-    return now >= p5_turn - travel_seconds - SPARE_SECONDS
+    return p5_turn - travel_seconds - SPARE_SECONDS
+
+
+def leave_now(*, now: float, p5_turn: float, travel_seconds: float) -> bool:
+    """Tell whether it is time (`leave_at`); `now` in seconds, as all others."""
+    return now >= leave_at(p5_turn=p5_turn, travel_seconds=travel_seconds)
 
 
 def here_from(now: float, travel_minutes: int | None, told_at: float | None) -> float:
