@@ -26,7 +26,7 @@ from machi.queue.pages.show import (
     refused,
 )
 from machi.queue.pages.statistics.rating import LEVELS
-from machi.queue.queries import board, ticket
+from machi.queue.queries import board, forecasts, ticket
 from machi.queue.queries.recipient import recipient
 from machi.queue.queries.statistics.ratings import level_of
 from machi.queue.queries.visits import steps
@@ -54,8 +54,15 @@ async def _site(  # noqa: PLR0913, PLR0917 - a page and what was typed into it
     errors: tuple[tuple[str, str], ...] = (),
     status: int = 200,
 ) -> Response:
+    at = context.clock.now()
+    place = await board.site(site, at, context.db)
+    told = await forecasts.of_lines(site, context.db, at)
+    opened = [line for line in place.lines if line.open]
     values = {
-        "site": await board.site(site, context.clock.now(), context.db),
+        "site": place,
+        "forecasts": told,
+        "offered": [line for line in opened if not told[line.code].stopped],
+        "ended": [line for line in opened if told[line.code].stopped],
         "shapes": SHAPES,
         "typed": typed,
         "errors": errors,

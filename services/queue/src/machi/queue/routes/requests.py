@@ -6,10 +6,11 @@ from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 from fastapi import Depends, Request
-from pydantic import BaseModel, ConfigDict, Field, StrictBool
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
 
 from machi.queue.commands.asked import AtCounter, OfTicket
 from machi.queue.commands.issue_ticket import IssuedTicket
+from machi.queue.domain.forecast.departure import TRAVEL_AT_MOST
 from machi.queue.queries.recipient import RECIPIENT_PATTERN
 from machi.queue.queries.ticket import site_of
 from machi.shared.auth.guards import Staff, may
@@ -52,6 +53,12 @@ class WhichLineAndWhere(WhichLine):
         pattern=RECIPIENT_PATTERN,
         description="Who wants to be told: the reference that notify gave.",
     )
+
+
+class HowFar(Body):
+    """How many minutes somebody needs to the hall."""
+
+    minutes: Annotated[StrictInt, Field(ge=0, le=TRAVEL_AT_MOST)]
 
 
 class TakenNumber(BaseModel):
@@ -179,12 +186,19 @@ Serving = Annotated[Helping, Depends(_serve)]
 
 
 def of_ticket(
-    kind: type[T], ticket_id: UUID, actor: object, key: str | None, request: Request
+    kind: type[T],
+    ticket_id: UUID,
+    actor: object,
+    key: str | None,
+    request: Request,
+    **more: object,
 ) -> T:
-    """Say what somebody asks of a ticket."""
+    """Say what somebody asks of a ticket; `more` are the command's own fields."""
     context: Context = request.app.state.context
     return kind(
         ticket_id=ticket_id,
+        by=None,
         at=context.clock.now(),
-        request=named(actor, key, kind.__name__, {"ticket": ticket_id}),
+        request=named(actor, key, kind.__name__, {"ticket": ticket_id, **more}),
+        **more,
     )

@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request, status
 
 from machi.queue.commands.asked import TicketNow
 from machi.queue.commands.confirm_arrival import ConfirmArrival, confirm_arrival
+from machi.queue.commands.forecast.state_travel import StateTravel, state_travel
 from machi.queue.commands.issue_ticket import IssueTicket, issue_ticket
 from machi.queue.commands.leave_queue import LeaveQueue, leave_queue
 from machi.queue.commands.resume_ticket import ResumeTicket, resume_ticket
@@ -24,6 +25,7 @@ from machi.queue.routes.requests import (
     ANYONE,
     API,
     KEY_MAY_BE_REFUSED,
+    HowFar,
     TakenNumber,
     WhichLineAndWhere,
     named,
@@ -64,7 +66,10 @@ async def take_a_number(
 
 @router.get("/{token}", responses=refusals(NoSuchTicket))
 async def show_ticket(token: str, context: Running) -> Ticket:
-    """Show where a ticket stands, how many are ahead, and where to go."""
+    """Show where a ticket stands, how many are ahead, how long it will take, and where to go.
+
+    `forecast` is null when nobody can tell; its seconds count from its `made_at`.
+    """
     return await queries.ticket(token, context.clock.now(), context.db)
 
 
@@ -76,6 +81,16 @@ async def arrive(
     ticket_id = await queries.ticket_id(token, context.db)
     asked = of_ticket(ConfirmArrival, ticket_id, ticket_id, key, request)
     return await confirm_arrival(asked, context.db)
+
+
+@router.post("/{token}/travel", responses=MOVES)
+async def travel(
+    token: str, said: HowFar, request: Request, context: Running, key: IdempotencyKey = None
+) -> TicketNow:
+    """Tell how far away the holder of a remote number is, to be told when to leave; again: anew."""
+    ticket_id = await queries.ticket_id(token, context.db)
+    asked = of_ticket(StateTravel, ticket_id, ticket_id, key, request, travel_minutes=said.minutes)
+    return await state_travel(asked, context.db)
 
 
 @router.post("/{token}/return", responses=MOVES | refusals(*NOT_NOW.values(), TooLateToReturn))
