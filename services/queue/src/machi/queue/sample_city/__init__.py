@@ -1,21 +1,25 @@
-"""Loads the sample city's sites, lines and counters (synthetic). Twice changes nothing."""
+"""Loads the sample city: sites, lines, counters, usual times (synthetic). Twice changes nothing."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import insert
 
+from machi.queue.domain.forecast.lamp import Thresholds
 from machi.queue.domain.priority import DEFAULT_RATES
 from machi.queue.sample_city.admission import add_room
 from machi.queue.sample_city.offers import add_offers
 from machi.queue.store.visits import catalogue
+from machi.queue.tables.forecasts import LineExpectationRow
 from machi.queue.tables.hall import CounterRow, LineRow, SiteRow
 from machi.shared.db.database import Transaction
 from machi.shared.service import Context
 
 CITY = Path(__file__).parent / "city.json"
+LAMP = asdict(Thresholds())
 LIFE_EVENTS = Path(__file__).parent / "life_events.json"
 
 
@@ -51,9 +55,13 @@ async def _add_site(tx: Transaction, site: dict[str, Any], position: int) -> Non
                 "position": place,
             },
         )
+    for expected in site["expects"]:
+        await _add(tx, LineExpectationRow, {"site": code, **LAMP, **expected})
 
 
 async def _add(
-    tx: Transaction, table: type[SiteRow | LineRow | CounterRow], row: dict[str, Any]
+    tx: Transaction,
+    table: type[SiteRow | LineRow | CounterRow | LineExpectationRow],
+    row: dict[str, Any],
 ) -> None:
     await tx.session.exec(insert(table).values(**row).on_conflict_do_nothing())
