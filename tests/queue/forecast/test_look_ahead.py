@@ -147,7 +147,7 @@ def test_the_longer_people_wait_the_more_are_gone() -> None:
 
 
 def test_a_missed_p80_stretches_the_next_and_a_kept_one_shrinks_it() -> None:
-    assert learned(1.0, wait=1000, told=900, raw=900) == pytest.approx(1.0016)
-    assert learned(1.0, wait=800, told=900, raw=900) == pytest.approx(0.9996)
+    assert learned(1.0, wait=1000, told=900, raw=900) == pytest.approx(1.0008)
+    assert learned(1.0, wait=800, told=900, raw=900) == pytest.approx(0.9998)
     assert learned(1.0, wait=1000, told=200, raw=200) == 1.0, "immediate service teaches nothing"
     assert learned(3.0, wait=1000, told=900, raw=900) == 3.0
