@@ -1,14 +1,13 @@
-"""What a step still has to ask: nothing that an earlier step or a form has answered."""
+"""What a step still has to ask: nothing that an earlier step has answered."""
 
 from collections.abc import Iterable, Sequence
 
 from machi.queue.domain.visits.catalogue import Procedure
 
 
-def answered(done: Iterable[Procedure], brought: Iterable[Procedure] = ()) -> frozenset[str]:
-    """Give what is known: asked at steps that are done, or on a form filled in before."""
-    known = {question for step in done for question in step.asks}
-    return frozenset(known.union(*(each.asks for each in brought)))
+def answered(done: Iterable[Procedure]) -> frozenset[str]:
+    """Give what was asked at the steps that are done."""
+    return frozenset(question for step in done for question in step.asks)
 
 
 def still_to_ask(step: Procedure, known: frozenset[str]) -> tuple[str, ...]:

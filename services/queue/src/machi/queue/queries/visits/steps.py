@@ -62,7 +62,8 @@ class Visit:
 class HandOver:
     """What a clerk needs so that nothing is asked twice.
 
-    `known` was asked at earlier steps or stands on the form; `to_ask` is left for this one.
+    `known` was asked at earlier steps; `to_ask` is left for this one. Which form a receipt number
+    belongs to, only the forms service knows: the clerk looks there, and nothing is left out here.
     """
 
     visit: Visit | None
@@ -97,8 +98,7 @@ async def hand_over(ticket_id: UUID, db: Database) -> HandOver:
         for row in rows
         if row["state"] == StepState.DONE and row["procedure"] in known.procedures
     ]
-    brought = [current] if current and current.form and ticket["receipt_number"] else []
-    heard = answered(done, brought)
+    heard = answered(done)
     to_ask = still_to_ask(current, heard) if current else ()
     return HandOver(
         _visit(rows, known) if rows else None,
