@@ -45,6 +45,7 @@ STAFF = {
         "/queue/devices",
         "/queue/help",
         "/queue/notice",
+        "/queue/bookings",
         "/queue/rooms",
         "/queue/rooms/oyako-kyoshitsu",
         "/queue/concierge/honcho",

@@ -23,9 +23,10 @@ from machi.queue.pages.admission import beside as admission_beside
 from machi.queue.pages.admission import office as admission_office
 from machi.queue.pages.admission import sheet as admission_sheet
 from machi.queue.pages.admission import waiting as admission_waiting
-from machi.queue.pages.booking import arriving, reserving
+from machi.queue.pages.booking import arriving, reserving, ringing
 from machi.queue.pages.booking import holder as booking_holder
 from machi.queue.pages.booking import lottery as lottery_pages
+from machi.queue.pages.booking import office as booking_pages
 from machi.queue.pages.hall import supervise, what_if
 from machi.queue.pages.statistics import busy, figures, rating
 from machi.queue.pages.visits import concierge, guide
@@ -96,6 +97,8 @@ PAGES = (
     reserving,
     booking_holder,
     lottery_pages,
+    ringing,
+    booking_pages,
 )
 
 

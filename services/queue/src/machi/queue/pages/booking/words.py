@@ -34,6 +34,19 @@ _TITLES: Mapping[State, str] = {
     State.RELEASED: msgid("予約をやめました"),
 }
 
+STATES: Mapping[State, str] = {
+    State.HELD: msgid("仮押さえ"),
+    State.PENDING: msgid("確認待ち"),
+    State.OFFERED: msgid("繰上げ案内中"),
+    State.WON: msgid("当選"),
+    State.CONFIRMED: msgid("予約確定"),
+    State.LATE: msgid("遅刻"),
+    State.CHECKED_IN: msgid("来庁受付済み"),
+    State.FULFILLED: msgid("完了"),
+    State.NO_SHOW: msgid("不来庁"),
+}
+"""What staff read in a day's list; other states are not in it."""
+
 _SAID: Mapping[State, str] = {
     State.HELD: msgid("この時間を、10分間お取りしています。まだ確定していません。"),
     State.PENDING: msgid("登録した先へ確認のお知らせを送りました。リンクを開くと確定できます。"),
