@@ -1,7 +1,7 @@
 """Forecasts in `work`: notices what happened at a site, imagines the rest of the day, tells it.
 
 The roll-outs run in a child process: they are pure Python and would hold up the event loop that
-relays events (docs/decisions/0011). The child reads states from its standard input and ends when
+relays events (docs/decisions/0014). The child reads states from its standard input and ends when
 that ends, so that a killed worker leaves nothing behind.
 """
 
