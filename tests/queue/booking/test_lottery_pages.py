@@ -15,7 +15,7 @@ from tests.queue.booking.drawing import CLOSES, NOW, OFFICE, OPENS, a_slot, anno
 from machi.queue.app import SERVICE
 from machi.queue.commands.booking.draw_lottery import DrawLottery, draw_lottery
 from machi.shared.service import Context
-from machi.shared.testing.clients import client
+from machi.shared.testing.clients import bearer, client, staff_token
 
 
 class At:
@@ -106,3 +106,31 @@ async def test_an_unknown_lottery_says_so(phone: httpx.AsyncClient, what: str) -
     answer = await phone.get(f"/queue/l/01990000-0000-7000-8000-0000000000ff{what}", headers=PAGE)
     assert answer.status_code == 404
     assert "この抽選は見つかりませんでした。" in answer.text
+
+
+async def test_the_office_announces_and_draws_by_the_api(context: Context) -> None:
+    slot_id = await a_slot(context)
+    body = {
+        "slot_id": str(slot_id),
+        "places": 2,
+        "opens_at": OPENS.isoformat(),
+        "closes_at": CLOSES.isoformat(),
+        "confirm_until": (CLOSES + timedelta(days=1)).isoformat(),
+    }
+    api = "/queue/api/v1/lotteries"
+    async with client(replace(context, clock=At(NOW)), SERVICE) as phone:
+        for role, code in (("clerk", 403), ("supervisor", 201)):
+            headers = bearer(staff_token(context, {"honcho": [role]}))
+            answer = await phone.post(api, json=body, headers=headers)
+            assert answer.status_code == code, answer.text
+        lottery_id = answer.json()["lottery_id"]
+        shown = (await phone.get(f"{api}/{lottery_id}")).json()
+        assert shown["lottery"]["seed"] is None
+        assert shown["items"] == []
+    async with client(replace(context, clock=At(CLOSES)), SERVICE) as phone:
+        headers = bearer(staff_token(context, {"honcho": ["supervisor"]}))
+        drawn = await phone.post(f"{api}/{lottery_id}/draw", headers=headers)
+        assert drawn.status_code == 200, drawn.text
+        assert (await phone.get(f"{api}/{lottery_id}")).json()["lottery"]["seed"]
+        again = await phone.post(f"{api}/{lottery_id}/draw", headers=headers)
+        assert again.json()["code"] == "queue.lottery_drawn_already"

@@ -36,7 +36,7 @@ from machi.queue.routes.admission import places as admission_places
 from machi.queue.routes.admission import rooms as admission_rooms
 from machi.queue.routes.booking import desk as booking_desk
 from machi.queue.routes.booking import kiosk as booking_kiosk
-from machi.queue.routes.booking import offers, reservations
+from machi.queue.routes.booking import lotteries, offers, reservations
 from machi.queue.routes.booking import office as booking_office
 from machi.queue.routes.statistics import open_data, supervising
 from machi.queue.routes.visits import visits
@@ -71,6 +71,7 @@ API = (
     booking_desk,
     booking_kiosk,
     booking_office,
+    lotteries,
 )
 PAGES = (
     rating,  # before the ticket, whose verbs have any name below it
