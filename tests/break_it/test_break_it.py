@@ -71,6 +71,13 @@ BREAKS = (
         "tests/queue",
     ),
     Break(
+        "a forecast of an hour ago is told: three minutes",
+        f"{QUEUE}/queries/forecasts.py",
+        "FRESH = timedelta(minutes=3)",
+        "FRESH = timedelta(hours=3)",
+        "tests/queue/forecast/test_ticket_page.py",
+    ),
+    Break(
         "a step from any state: compare-and-set on the ticket's state",
         f"{QUEUE}/store/tickets.py",
         ".where(col(TicketRow.id) == ticket_id, col(TicketRow.state).in_(sources(verb)))",
