@@ -56,10 +56,10 @@ async def departure(
     row = await db.row(_PLAN, ticket_id)
     if row is None:
         return None
-    leaves = forecast and _leave_at(forecast, row["travel_minutes"])
+    leaves = _leave_at(forecast, row["travel_minutes"]) if forecast else None
     return Departure(
         travel_minutes=row["travel_minutes"],
-        leave_at=leaves and leaves.replace(minute=leaves.minute // STEP * STEP, second=0),
+        leave_at=_about(leaves) if leaves else None,
         due=row["told_at"] is not None or (leaves is not None and at >= leaves),
         registered=row["registered"],
         messages_left=LEAVE_AT_MOST - row["times_told"],
@@ -69,6 +69,10 @@ async def departure(
 def _leave_at(forecast: TicketForecast, travel_minutes: int) -> datetime:
     seconds = leave_at(p5_turn=forecast.p5_seconds, travel_seconds=travel_minutes * 60)
     return (forecast.made_at + timedelta(seconds=seconds)).replace(microsecond=0)
+
+
+def _about(at: datetime) -> datetime:
+    return at.replace(minute=at.minute // STEP * STEP, second=0)
 
 
 async def who_should_leave(site: str, at: datetime, db: Database) -> list[UUID]:
