@@ -33,8 +33,12 @@ def open_one(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CityProcess]:
 
 
 def own_servers(city: CityProcess) -> list[psutil.Process]:
-    dead = psutil.STATUS_ZOMBIE
-    return [one for one in psutil.Process(city.pid).children() if one.status() != dead]
+    """List the city's PostgreSQL and NATS; forecasts and voice have children of their own."""
+    return [
+        one
+        for one in psutil.Process(city.pid).children()
+        if one.status() != psutil.STATUS_ZOMBIE and one.name().startswith(("postgres", "nats"))
+    ]
 
 
 def take_a_number(url: str) -> str:

@@ -73,6 +73,8 @@ async def test_a_number_in_two_touches_printed_once(kiosk: Page) -> None:
 async def test_an_idle_machine_warns_then_forgets(kiosk: Page, hall: Hall) -> None:
     await kiosk.clock.install()
     await kiosk.locator("main").get_by_role("link", name="English").click()
+    await expect(kiosk.locator("h1")).to_contain_text("Choose")
+    await kiosk.wait_for_load_state()  # else the clock runs before the page has begun to count
     warning = kiosk.locator("[data-warning]")
     await kiosk.clock.run_for(29_000)
     await expect(warning).to_be_hidden()

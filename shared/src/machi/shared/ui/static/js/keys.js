@@ -12,6 +12,7 @@
     const button = document.querySelector('[data-key="' + CSS.escape(key) + '"]');
     if (!button || !button.getClientRects().length) return;
     event.preventDefault();
+    if (button.disabled) { tell(); return; }
     button.focus();
     button.click();
   });
