@@ -296,6 +296,20 @@ BREAKS = (
         "limit 0\n), told",
         "tests/queue/booking/test_slots.py",
     ),
+    Break(
+        "nobody is called sooner for need or a reservation: the rates of the classes",
+        f"{QUEUE}/domain/priority.py",
+        "DEFAULT_RATES = (4, 2, 1)",
+        "DEFAULT_RATES = (1, 1, 1)",
+        "tests/local/measuring/test_fairness.py",
+    ),
+    Break(
+        "people are told to leave when it is their turn: the way in the time to leave",
+        f"{QUEUE}/domain/forecast/departure.py",
+        "return p5_turn - travel_seconds - SPARE_SECONDS",
+        "return p5_turn - SPARE_SECONDS",
+        "tests/local/measuring/test_leaving.py",
+    ),
 )
 
 

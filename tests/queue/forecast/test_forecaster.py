@@ -143,9 +143,9 @@ async def test_who_arrived_is_not_told_to_leave(context: Context) -> None:
         await say(context, away, 10)
 
 
-def test_it_is_time_five_minutes_and_the_way_before_the_earliest_turn() -> None:
-    assert not leave_now(now=0, p5_turn=1501, travel_seconds=1200)
-    assert leave_now(now=0, p5_turn=1500, travel_seconds=1200)
+def test_it_is_time_two_minutes_and_the_way_before_the_earliest_turn() -> None:
+    assert not leave_now(now=0, p5_turn=1321, travel_seconds=1200)
+    assert leave_now(now=0, p5_turn=1320, travel_seconds=1200)
 
 
 def test_nobody_is_here_sooner_than_they_can_be() -> None:
