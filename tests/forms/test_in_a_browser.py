@@ -40,6 +40,7 @@ async def served(context: Context) -> AsyncGenerator[str]:
 
 async def look(page: Page, *, scripts: bool) -> None:
     """Nothing stands out sideways, and axe finds nothing (it needs scripts to run)."""
+    await page.wait_for_load_state()  # a page that is just being left has no document
     assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     if scripts:
         await assert_accessible(page)

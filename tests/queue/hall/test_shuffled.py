@@ -40,6 +40,7 @@ STEPS: list[tuple[str, dict[str, Any]]] = [
     ("desk:c", {}),
     ("take:d", {"here": True}),
     ("take:e", {"here": True}),
+    ("token:b/travel", {"minutes": 20}),
     ("token:b/arrive", {}),
     ("{one}/call-next", {}),
     ("{one}/recall", {}),
