@@ -1,12 +1,12 @@
 """What staff programs do with a case: each step once, to the case as it was seen."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeAlias, TypeVar
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict, Field
 
 from machi.forms.commands.about_case import AboutCase, Stepped
@@ -30,15 +30,17 @@ from machi.forms.routes.answers import SteppedCase
 from machi.shared.auth.guards import Staff, may
 from machi.shared.db.once import KeyUsedForAnotherRequest, once
 from machi.shared.vault.vault import Forgotten
+from machi.shared.web.context import Context
 from machi.shared.web.dependencies import IdempotencyKey, Running, refusals
 
 router = APIRouter(prefix="/forms/api/v1/desk/applications/{application_id}", tags=["desk"])
 
-Accepts = Annotated[Staff, may("forms.accept")]
-Grants = Annotated[Staff, may("forms.grant")]
 _STEP = refusals(NoSuchCase, NotInThisState, KeyUsedForAnotherRequest)
 _WORDS = (TextNeeded, TextTooLong, MyNumberInText)
 _PATHS_AT_MOST = 100
+
+C = TypeVar("C", bound=AboutCase)
+Step: TypeAlias = Callable[[C, Context], Awaitable[Stepped]]
 
 
 class AsSeen(BaseModel):
@@ -79,14 +81,16 @@ class Correction(WithReason):
 
 
 @dataclass(frozen=True, slots=True)
-class _Doing:
-    """Who does it, in which role, and under which key."""
+class Doing:
+    """Who does a step, in which role, and under which key."""
 
+    context: Context
     staff: Staff
     role: str
     key: str | None
 
-    def about(self, application_id: UUID, seen: AsSeen, name: str) -> dict[str, Any]:
+    def about(self, application_id: UUID, seen: AsSeen, kind: type[AboutCase]) -> dict[str, Any]:
+        """Give what every command about a case is asked with."""
         asked: Mapping[str, Any] = {
             "application_id": application_id,
             **seen.model_dump(mode="json"),
@@ -96,134 +100,98 @@ class _Doing:
             "application_id": application_id,
             "expected_revision": seen.expected_revision,
             "by": Actor(by, self.role, self.staff.name),
-            "request": None if self.key is None else once(by, self.key, name, asked),
+            "request": None if self.key is None else once(by, self.key, kind.__name__, asked),
         }
 
+    async def step(
+        self, kind: type[C], run: Step[C], application_id: UUID, seen: AsSeen
+    ) -> SteppedCase:
+        """Do a step that needs nothing but the case as it was seen."""
+        return answer(await run(kind(**self.about(application_id, seen, kind)), self.context))
 
-def _answer(stepped: Stepped) -> SteppedCase:
+
+def answer(stepped: Stepped) -> SteppedCase:
     return SteppedCase(
         application_id=stepped.application_id, state=stepped.state, revision=stepped.revision
     )
 
 
-def _asks(kind: type[AboutCase], doing: _Doing, application_id: UUID, seen: AsSeen) -> Any:  # noqa: ANN401 - an instance of `kind`
-    return kind(**doing.about(application_id, seen, kind.__name__))
+async def _operator(
+    staff: Annotated[Staff, may("forms.accept")], context: Running, key: IdempotencyKey = None
+) -> Doing:
+    return Doing(context, staff, "operator", key)
+
+
+async def _reviewer(
+    staff: Annotated[Staff, may("forms.accept")], context: Running, key: IdempotencyKey = None
+) -> Doing:
+    return Doing(context, staff, "reviewer", key)
+
+
+async def _approver(
+    staff: Annotated[Staff, may("forms.grant")], context: Running, key: IdempotencyKey = None
+) -> Doing:
+    return Doing(context, staff, "approver", key)
+
+
+Operator = Annotated[Doing, Depends(_operator)]
+Reviewer = Annotated[Doing, Depends(_reviewer)]
+Approver = Annotated[Doing, Depends(_approver)]
 
 
 @router.post("/accept", responses=_STEP)
-async def accept(
-    application_id: UUID,
-    seen: AsSeen,
-    staff: Accepts,
-    context: Running,
-    key: IdempotencyKey = None,
-) -> SteppedCase:
+async def accept(application_id: UUID, seen: AsSeen, by: Operator) -> SteppedCase:
     """Accept a case (受付)."""
-    doing = _Doing(staff, "operator", key)
-    asked = _asks(AcceptApplication, doing, application_id, seen)
-    return _answer(await accept_application(asked, context))
+    return await by.step(AcceptApplication, accept_application, application_id, seen)
 
 
 @router.post("/grant", responses=_STEP)
-async def grant(
-    application_id: UUID,
-    seen: AsSeen,
-    staff: Grants,
-    context: Running,
-    key: IdempotencyKey = None,
-) -> SteppedCase:
+async def grant(application_id: UUID, seen: AsSeen, by: Approver) -> SteppedCase:
     """Decide in favour (決定); a fee that is due after the review is asked for in the same step."""
-    doing = _Doing(staff, "approver", key)
-    asked = _asks(GrantApplication, doing, application_id, seen)
-    return _answer(await grant_application(asked, context))
+    return await by.step(GrantApplication, grant_application, application_id, seen)
 
 
 @router.post("/refuse", responses=_STEP | refusals(NotificationIsNotRefused, *_WORDS))
-async def refuse(
-    application_id: UUID,
-    seen: WithReason,
-    staff: Grants,
-    context: Running,
-    key: IdempotencyKey = None,
-) -> SteppedCase:
+async def refuse(application_id: UUID, seen: WithReason, by: Approver) -> SteppedCase:
     """Decide against (却下), with the reason that the applicant reads."""
-    told = _Doing(staff, "approver", key).about(application_id, seen, "RefuseApplication")
+    told = by.about(application_id, seen, RefuseApplication)
     asked = RefuseApplication(**told, reason=seen.reason)
-    return _answer(await refuse_application(asked, context))
+    return answer(await refuse_application(asked, by.context))
 
 
 @router.post(
     "/request-correction", responses=_STEP | refusals(BadCorrectionRequest, Forgotten, *_WORDS)
 )
-async def ask_for_correction(
-    application_id: UUID,
-    wanted: Correction,
-    staff: Accepts,
-    context: Running,
-    key: IdempotencyKey = None,
-) -> SteppedCase:
+async def ask_for_correction(application_id: UUID, wanted: Correction, by: Reviewer) -> SteppedCase:
     """Ask the applicant to correct named answers (補正); the office's clock stops."""
-    told = _Doing(staff, "reviewer", key).about(application_id, wanted, "RequestCorrection")
     asked = RequestCorrection(
-        **told,
+        **by.about(application_id, wanted, RequestCorrection),
         reason=wanted.reason,
         due=wanted.due,
         items=tuple(Item(one.path, one.message, one.ask) for one in wanted.items),
     )
-    return _answer(await request_correction(asked, context))
+    return answer(await request_correction(asked, by.context))
 
 
 @router.post("/issue", responses=_STEP)
-async def issue(
-    application_id: UUID,
-    seen: AsSeen,
-    staff: Accepts,
-    context: Running,
-    key: IdempotencyKey = None,
-) -> SteppedCase:
+async def issue(application_id: UUID, seen: AsSeen, by: Operator) -> SteppedCase:
     """Note that what was granted was handed over or sent (交付)."""
-    doing = _Doing(staff, "operator", key)
-    asked = _asks(IssueApplication, doing, application_id, seen)
-    return _answer(await issue_application(asked, context))
+    return await by.step(IssueApplication, issue_application, application_id, seen)
 
 
 @router.post("/close", responses=_STEP)
-async def close(
-    application_id: UUID,
-    seen: AsSeen,
-    staff: Accepts,
-    context: Running,
-    key: IdempotencyKey = None,
-) -> SteppedCase:
+async def close(application_id: UUID, seen: AsSeen, by: Operator) -> SteppedCase:
     """Close a decided case (完了)."""
-    doing = _Doing(staff, "operator", key)
-    asked = _asks(CloseApplication, doing, application_id, seen)
-    return _answer(await close_application(asked, context))
+    return await by.step(CloseApplication, close_application, application_id, seen)
 
 
 @router.post("/confirm-withdrawal", responses=_STEP)
-async def agree_to_withdrawal(
-    application_id: UUID,
-    seen: AsSeen,
-    staff: Accepts,
-    context: Running,
-    key: IdempotencyKey = None,
-) -> SteppedCase:
+async def agree_to_withdrawal(application_id: UUID, seen: AsSeen, by: Reviewer) -> SteppedCase:
     """Withdraw a case in review, as its applicant asked (取下げの確認)."""
-    doing = _Doing(staff, "reviewer", key)
-    asked = _asks(ConfirmWithdrawal, doing, application_id, seen)
-    return _answer(await confirm_withdrawal(asked, context))
+    return await by.step(ConfirmWithdrawal, confirm_withdrawal, application_id, seen)
 
 
 @router.post("/cancel-withdrawal", responses=_STEP)
-async def go_on(
-    application_id: UUID,
-    seen: AsSeen,
-    staff: Accepts,
-    context: Running,
-    key: IdempotencyKey = None,
-) -> SteppedCase:
+async def go_on(application_id: UUID, seen: AsSeen, by: Reviewer) -> SteppedCase:
     """Go on with the review: the applicant changed their mind (取下げの取消)."""
-    doing = _Doing(staff, "reviewer", key)
-    asked = _asks(CancelWithdrawal, doing, application_id, seen)
-    return _answer(await cancel_withdrawal(asked, context))
+    return await by.step(CancelWithdrawal, cancel_withdrawal, application_id, seen)
