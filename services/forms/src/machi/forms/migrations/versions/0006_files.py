@@ -1,0 +1,8 @@
+"""Empty until its subject is here."""
+
+revision = "0006"
+down_revision = "0005"
+
+
+def upgrade() -> None:
+    """Nothing yet."""

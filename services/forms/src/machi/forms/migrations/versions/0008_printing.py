@@ -1,0 +1,8 @@
+"""Empty until its subject is here."""
+
+revision = "0008"
+down_revision = "0007"
+
+
+def upgrade() -> None:
+    """Nothing yet."""
