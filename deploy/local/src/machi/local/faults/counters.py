@@ -20,6 +20,8 @@ class Pressed:
     """Ticket ids, in the order of the answers."""
     seconds: list[float] = field(default_factory=list)
     """How long each call took, retries at the other process included."""
+    finished: int = 0
+    """How many people were served."""
     refusals: list[str] = field(default_factory=list)
     """Codes of everything that a clerk would have seen as a conflict."""
     cut: int = 0
@@ -47,6 +49,7 @@ class Clerk:
                 self._pressed.called.append(answer.get("ticket_id", ""))
                 for verb in ("start", "finish"):
                     await self._press(verb)
+                self._pressed.finished += 1
         finally:
             self._patient.hang_up()
             self._pressed.cut += self._patient.cut
