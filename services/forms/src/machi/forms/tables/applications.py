@@ -1,50 +1,14 @@
-"""How forms are stored. Shapes only: the rules live in domain/. Answers are sealed in the vault."""
+"""Cases, their history, what people wrote about them, and who looked at them."""
 
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, DateTime, ForeignKeyConstraint, Index, LargeBinary, desc, text
+from sqlalchemy import Column, ForeignKeyConstraint, Index, LargeBinary, desc, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import registry
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from machi.shared.db.tables import message_tables
-from machi.shared.vault.tables import vault_table
-
-
-class FormsTable(SQLModel, registry=registry()):
-    """Base of this service's tables, with metadata of its own."""
-
-
-metadata = FormsTable.metadata
-message_tables(metadata)  # first: it brings the naming convention of constraints
-vault_table(metadata)
-
-
-def _moment(*, empty: bool = False) -> Column[Any]:
-    return Column(DateTime(timezone=True), nullable=empty)
-
-
-class ProcedureVersionRow(FormsTable, table=True):
-    """A published version. Never changed: applications are shown with theirs for ever."""
-
-    __tablename__ = "procedure_version"
-    procedure_id: str = Field(primary_key=True)
-    version: int = Field(primary_key=True)
-    hash: str
-    document: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
-    published_at: datetime = Field(sa_column=_moment())
-
-
-class NavigatorRow(FormsTable, table=True):
-    """A navigator as it is shown now; nothing of what people answer to it is stored."""
-
-    __tablename__ = "navigator"
-    id: str = Field(primary_key=True)
-    position: int
-    document: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
-    published_at: datetime = Field(sa_column=_moment())
+from machi.forms.tables.base import FormsTable, moment
 
 
 class ReceiptNumberRow(FormsTable, table=True):
@@ -106,10 +70,10 @@ class ApplicationRow(FormsTable, table=True):
     correction_overdue: bool = False
     payment_path: str | None = None
     receipt_path: str | None = None
-    created_at: datetime = Field(sa_column=_moment())
-    changed_at: datetime = Field(sa_column=_moment())
-    expires_at: datetime = Field(sa_column=_moment())
-    submitted_at: datetime | None = Field(sa_column=_moment(empty=True))
+    created_at: datetime = Field(sa_column=moment())
+    changed_at: datetime = Field(sa_column=moment())
+    expires_at: datetime = Field(sa_column=moment())
+    submitted_at: datetime | None = Field(sa_column=moment(empty=True))
 
 
 class TransitionRow(FormsTable, table=True):
@@ -124,7 +88,7 @@ class TransitionRow(FormsTable, table=True):
     actor: str
     role: str
     reason: str | None = None
-    at: datetime = Field(sa_column=_moment())
+    at: datetime = Field(sa_column=moment())
 
 
 class CaseTextRow(FormsTable, table=True):
@@ -141,7 +105,7 @@ class CaseTextRow(FormsTable, table=True):
     kind: str
     sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     written_by: str
-    at: datetime = Field(sa_column=_moment())
+    at: datetime = Field(sa_column=moment())
 
 
 class ViewRow(FormsTable, table=True):
@@ -152,4 +116,4 @@ class ViewRow(FormsTable, table=True):
     application_id: UUID = Field(foreign_key="application.id", index=True)
     staff_id: UUID
     staff_name: str
-    at: datetime = Field(sa_column=_moment())
+    at: datetime = Field(sa_column=moment())
