@@ -5,18 +5,17 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+from machi.forms.answers_in_words import ACCOUNTS, SEXES
 from machi.forms.domain.parsed import Problem
 from machi.forms.domain.people import ACCOUNT_KINDS
 from machi.forms.domain.procedure import Field, Page, Procedure, in_words
 from machi.forms.pages.posted import BANK_KEYS, PART_KEYS
 from machi.forms.pages.shapes import (
-    ACCOUNTS,
     HINTS,
     IN_ONE_PIECE,
     INPUT_MODE,
     OPTIONAL,
     OWN,
-    SEXES,
     SHOWN_ADDRESS,
     WIDTH,
     Control,

@@ -10,12 +10,6 @@ from machi.forms.domain.parsed import Problem
 from machi.forms.domain.procedure import Procedure
 from machi.forms.words import msgid
 
-SEXES = ((1, msgid("男性")), (2, msgid("女性")), (9, msgid("その他・答えない")))
-ACCOUNTS = {
-    "ordinary": msgid("普通"),
-    "current": msgid("当座"),
-    "savings": msgid("貯蓄"),
-}
 SHOWN_ADDRESS = (
     "postal_code",
     "prefecture",
