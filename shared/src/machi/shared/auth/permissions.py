@@ -7,6 +7,8 @@ PERMISSIONS: Mapping[str, str] = {
     "forms.read": "申請の一覧と内容を見る",
     "forms.accept": "申請を受け付ける",
     "forms.grant": "申請を決裁する",
+    "forms.author": "手続きの下書きを作り、直し、公開を提案する",
+    "forms.publish": "ほかの人が提案した手続きを承認して公開する。手続きの受付を終え、再開する",
     "queue.watch": "窓口の待ち状況を見る",
     "queue.call": "番号を呼び出し、対応を始め、終える",
     "queue.issue": "番号札を発行する",
@@ -63,6 +65,7 @@ ROLES: Mapping[str, Role] = {
         | {
             "forms.accept",
             "forms.grant",
+            "forms.publish",
             "queue.oversee",
             "queue.supervise",
             "queue.calendar",
@@ -74,7 +77,9 @@ ROLES: Mapping[str, Role] = {
         },
     ),
     "procedure_admin": Role(
-        "手続管理者", "手続きの内容を管理する。", _READS_FORMS | {"queue.calendar"}
+        "手続管理者",
+        "手続きを作り、直し、公開する。公開には二人が要る。",
+        _READS_FORMS | {"forms.author", "forms.publish", "queue.calendar"},
     ),
     "system_admin": Role(
         "システム管理者",

@@ -8,7 +8,7 @@ from sqlalchemy import func
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
-from machi.forms.domain.application import NoSuchProcedure
+from machi.forms.domain.application import Application, NoSuchProcedure
 from machi.forms.domain.procedure import Procedure
 from machi.forms.domain.reading import read_procedure
 from machi.forms.tables import ProcedureVersionRow
@@ -50,6 +50,12 @@ async def version(tx: Transaction, procedure_id: str, number: int) -> Procedure:
     return _procedure(row.hash, row.document)
 
 
+async def pinned(tx: Transaction, case: Application) -> Procedure:
+    """Give the version that a case was made with: from this process, where it was read before."""
+    known = _read.get(case.procedure_hash)
+    return known or await version(tx, case.procedure_id, case.procedure_version)
+
+
 async def in_force(tx: Transaction, procedure_id: str, today: date) -> tuple[Procedure, str]:
     """Give the version for a day, with its hash; the newest one when none is in force that day."""
     found = (
@@ -81,6 +87,44 @@ async def every(tx: Transaction, today: date) -> Sequence[Procedure]:
 def is_in_force(procedure: Procedure, today: date) -> bool:
     day = today.isoformat()
     return (procedure.effective_from or "") <= day <= (procedure.effective_to or "9999-12-31")
+
+
+async def earlier(tx: Transaction, procedure_id: str, last: int) -> Sequence[Procedure]:
+    """Give the versions up to a number, oldest first; none when nothing was published."""
+    found = (
+        select(ProcedureVersionRow)
+        .where(
+            ProcedureVersionRow.procedure_id == procedure_id, ProcedureVersionRow.version <= last
+        )
+        .order_by(col(ProcedureVersionRow.version))
+    )
+    return [_of(row) for row in (await tx.session.exec(found)).all()]
+
+
+async def versions(tx: Transaction, procedure_id: str) -> Sequence[Procedure]:
+    """Give every version of a procedure, oldest first.
+
+    Raises:
+        NoSuchProcedure: there is none of that name.
+
+    """
+    found = (
+        select(ProcedureVersionRow)
+        .where(ProcedureVersionRow.procedure_id == procedure_id)
+        .order_by(col(ProcedureVersionRow.version))
+    )
+    rows = (await tx.session.exec(found)).all()
+    if not rows:
+        raise NoSuchProcedure
+    return [_of(row) for row in rows]
+
+
+async def is_published(tx: Transaction, procedure_id: str) -> bool:
+    """Tell whether any version of that name was ever published."""
+    found = select(ProcedureVersionRow.version).where(
+        ProcedureVersionRow.procedure_id == procedure_id
+    )
+    return (await tx.session.exec(found)).first() is not None
 
 
 async def count(tx: Transaction) -> int:

@@ -1,0 +1,37 @@
+from dataclasses import dataclass
+from uuid import UUID
+
+from machi.forms.commands.authoring.moving import Moved, moved_once
+from machi.forms.domain.authoring.drafts import Author, DraftCommand, ProcedureDraft
+from machi.forms.store.procedure_drafts import DraftMove
+from machi.shared.db.database import Transaction
+from machi.shared.db.once import Once
+from machi.shared.service import Context
+
+
+@dataclass(frozen=True, slots=True)
+class DiscardProcedure:
+    """A draft is given up. What was published stays as it is."""
+
+    draft_id: UUID
+    expected_revision: int
+    by: Author
+    request: Once | None = None
+
+
+async def discard_procedure(command: DiscardProcedure, context: Context) -> Moved:
+    """Close the draft without publishing it.
+
+    Raises:
+        NoSuchProcedureDraft: there is none.
+        ProcedureDraftChanged: somebody changed it since it was seen; says who.
+        NotInThisDraftState: it is published or discarded.
+
+    """
+
+    async def discard(_: Transaction, __: ProcedureDraft) -> DraftMove:
+        return DraftMove(DraftCommand.DISCARD, command.by, context.clock.now())
+
+    return await moved_once(
+        context, command.draft_id, command.expected_revision, discard, command.request
+    )
