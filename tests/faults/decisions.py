@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import UTC, datetime
 from http import HTTPStatus
 from importlib.resources import files
+from itertools import count as count_from
 from typing import Any
 
 import asyncpg
@@ -67,11 +68,15 @@ async def _cases(place: Workshop, ports: list[int], count: int) -> list[str]:
     example = next(one for one in document["examples"] if one["expect"]["ok"])
     body = {"procedure_id": "jido-teate", "answers": example["answers"]}
     clerk = _headers(place, "clerk")
+    homes = count_from(1)  # from one address so many would be refused, and rightly
 
     async def some(client: Patient, number: int) -> list[str]:
         made = []
         for _ in range(number):
-            _, case = await client.post(f"{API}/applications", {"idempotency-key": _key()}, body)
+            home = {"idempotency-key": _key(), "x-forwarded-for": f"2001:db8:0:{next(homes):x}::1"}
+            status, case = await client.post(f"{API}/applications", home, body)
+            if status != HTTPStatus.CREATED:
+                raise AssertionError(f"not filed: {status}")
             path = f"{API}/desk/applications/{case['application_id']}/accept"
             headers = {**clerk, "idempotency-key": _key()}
             status, _ = await client.post(path, headers, {"expected_revision": 1})
