@@ -54,6 +54,8 @@ async def test_the_way_is_stated_on_a_narrow_phone(
     await expect(ticket).to_contain_text("まだ分かりません")
     await looks("unknown")
 
+    await phone.get_by_role("link", name="出発のころを知る").click()
+    await looks("way")
     await phone.get_by_label("会場まで何分かかりますか").fill("すぐ")
     await phone.get_by_role("button", name="出発のころを知る").click()
     await expect(phone.get_by_role("alert")).to_contain_text("0から180まで")
@@ -64,7 +66,8 @@ async def test_the_way_is_stated_on_a_narrow_phone(
     await expect(ticket).to_contain_text("約65〜100分")
     await expect(ticket).to_contain_text("出発のめやす")
     await looks("told")
+    await phone.get_by_role("link", name="会場までの時間を変える").click()
     await phone.get_by_label("会場まで何分かかりますか").fill("100")
-    await phone.get_by_role("button", name="所要時間を変える").click()
+    await phone.get_by_role("button", name="出発のころを知る").click()
     await expect(ticket).to_contain_text("そろそろ出発してください。")
     await looks("due")

@@ -3,7 +3,7 @@
 import unicodedata
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Query, Request
+from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 
 from machi.queue.commands.confirm_arrival import ConfirmArrival, confirm_arrival
@@ -114,22 +114,8 @@ async def take_a_number(  # noqa: PLR0913, PLR0917 - FastAPI: each argument is a
 
 
 @router.get("/queue/t/{token}")
-async def show_ticket(
-    request: Request,
-    token: str,
-    context: Running,
-    minutes: Annotated[str | None, Query(max_length=20)] = None,
-) -> Response:
-    """Show a ticket; with `minutes`, what was typed as the way to the hall and cannot be read.
-
-    It comes in the address and not as the answer to the form, because a live page reads itself
-    again and again.
-    """
-    _ = PAGES.words.translator(request)
-    sentence = _("会場まで何分かかるかを、0から180までの数字で入力してください。")
+async def show_ticket(request: Request, token: str, context: Running) -> Response:
     shown = await ticket.ticket(token, context.clock.now(), context.db)
-    asked = shown.state == State.REMOTE and minutes is not None
-    wrong = asked and _whole_minutes(minutes or "") is None
     values = {
         "ticket": shown,
         "visit": await steps.of_ticket(shown.ticket_id, context.db),
@@ -141,8 +127,6 @@ async def show_ticket(
         "told": recipient(request.cookies) is not None,
         "rating": await level_of(shown.ticket_id, context.db),
         "levels": LEVELS,
-        "minutes": minutes,
-        "errors": (("minutes", sentence),) if wrong else (),
     }
     return PAGES.show(request, "ticket.html", values)
 
@@ -155,23 +139,47 @@ async def live_ticket(request: Request, token: str, context: Running) -> Respons
     return live_response(request, context.live, own, paced=hall)
 
 
+@router.get("/queue/t/{token}/travel")
+async def ask_how_far(request: Request, token: str, context: Running) -> Response:
+    """Ask on a page that nothing reloads: what is being typed stays, with or without scripts."""
+    shown = await ticket.ticket(token, context.clock.now(), context.db)
+    if shown.state != State.REMOTE or not shown.today:
+        return back_to(f"/queue/t/{token}")
+    said = shown.departure.travel_minutes if shown.departure else ""
+    return PAGES.show(request, "forecast/travel.html", _how_far(shown, token, said))
+
+
+def _how_far(
+    shown: ticket.Ticket, token: str, minutes: object, errors: tuple[tuple[str, str], ...] = ()
+) -> dict[str, object]:
+    return {"ticket": shown, "token": token, "minutes": minutes, "errors": errors}
+
+
 @router.post("/queue/t/{token}/travel")
 async def say_how_far(
+    request: Request,
     token: str,
     context: Running,
     minutes: Annotated[str, Form(max_length=20)] = "",
     idempotency_key: Annotated[str, Form(max_length=200)] = "",
 ) -> Response:
     """Tell how many minutes away the holder is."""
-    ticket_id = await ticket.ticket_id(token, context.db)
+    shown = await ticket.ticket(token, context.clock.now(), context.db)
     travel = _whole_minutes(minutes)
     if travel is None:
-        return back_to(f"/queue/t/{token}", minutes=minutes)
+        if shown.state != State.REMOTE:
+            return back_to(f"/queue/t/{token}")
+        _ = PAGES.words.translator(request)
+        sentence = _("会場まで何分かかるかを、0から180までの数字で入力してください。")
+        values = _how_far(shown, token, minutes, (("minutes", sentence),))
+        return PAGES.show(request, "forecast/travel.html", values, status=422)
     command = StateTravel(
-        ticket_id=ticket_id,
+        ticket_id=shown.ticket_id,
         at=context.clock.now(),
         travel_minutes=travel,
-        request=form_once(ticket_id, idempotency_key, "StateTravel", (ticket_id, travel)),
+        request=form_once(
+            shown.ticket_id, idempotency_key, "StateTravel", (shown.ticket_id, travel)
+        ),
     )
     try:
         await state_travel(command, context.db)

@@ -12,6 +12,8 @@ from pathlib import Path
 import segno
 from PIL import Image, ImageDraw, ImageFont
 
+from machi.queue.domain.forecast.wait_range import WaitRange
+from machi.queue.pages.show import PAGES
 from machi.queue.queries.forecasts import TicketForecast
 from machi.queue.queries.ticket import Ticket
 from machi.shared.ui import formats
@@ -65,13 +67,16 @@ def draw(paper: Paper, _: Callable[..., str], language: str) -> Image.Image:
     if ticket.ahead is not None:
         below.append((_("前でお待ちの方 %(n)s人", n=ticket.ahead), _MIDDLE))
     if paper.forecast is not None:
-        told = paper.forecast.range_minutes
-        below.append((_("約%(low)s〜%(high)s分", low=told.low, high=told.high), _MIDDLE))
+        below.append((_range(paper.forecast.range_minutes, language), _MIDDLE))
     below += [
         (_("発行 %(moment)s", moment=formats.moment(ticket.issued_at, language)), _SMALL),
         (_("番号順にお呼びしない場合があります。"), _SMALL - 4),
     ]
     return _stack(lines, _qr(paper.address), below)
+
+
+def _range(told: WaitRange, language: str) -> str:
+    return PAGES.render("forecast/wait_alone.html", {"minutes": told}, language).strip()
 
 
 def commands(picture: Image.Image) -> bytes:
