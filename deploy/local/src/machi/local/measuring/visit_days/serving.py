@@ -1,6 +1,7 @@
 """Serve a drawn day: the same people, with their steps in a fixed order or in the live one.
 
-A free counter calls the oldest credit, and the credit of a visit is its arrival, as in the service.
+A free counter calls the oldest credit. The credit of a visit is its arrival, as in the service; a
+hall without it gives a new number at every counter.
 """
 
 import heapq
@@ -56,8 +57,10 @@ class ServedDay:
         choose: Choose,
         *,
         seconds_per_question: int = 0,
+        place_kept: bool = True,
     ) -> None:
         self.catalogue = catalogue
+        self.place_kept = place_kept
         self.choose = choose
         self.seconds_per_question = seconds_per_question
         self.usual = {line: round(60 * minutes_of(catalogue, line)) for line in LINES}
@@ -92,14 +95,19 @@ class ServedDay:
         if before is not None:
             self._call(before, now)
 
+    def credit(self, walk: Walk, now: int) -> int:
+        """Give since when somebody who comes to a line now counts as waiting there."""
+        return walk.person.arrives if self.place_kept else now
+
     def load(self, line: str, walk: Walk, now: int) -> LineLoad:
         """See a line as the service does: by this person's credit."""
+        credit = self.credit(walk, now)
         return LineLoad(
             line,
             FLOORS[line],
             self.usual[line],
             len(self.waiting[line]),
-            sum(entry[0] < walk.person.arrives for entry in self.waiting[line]),
+            sum(entry[0] < credit for entry in self.waiting[line]),
             on_duty(line, now),
             max(0, on_duty(line, now) - self.busy[line]),
         )
@@ -114,7 +122,8 @@ class ServedDay:
         way = self.hall(walk, now).walk(walk.here, line)
         walk.arrives_at_line, walk.walked = now + way, walk.walked + way
         walk.here = line
-        heapq.heappush(self.waiting[line], (walk.person.arrives, walk.person.number, now, walk))
+        credit = self.credit(walk, walk.arrives_at_line)
+        heapq.heappush(self.waiting[line], (credit, walk.person.number, now, walk))
         walk.order.append(procedure)
         self._call(line, now)
 
