@@ -102,7 +102,7 @@ async def test_staff_accept_and_grant_and_whoever_is_second_sees_what_happened(
     assert "納付待ち" in granted.text
     broken = await browser.post(f"{path}/grant", data={"expected_revision": "٣"})
     assert broken.status_code == 422
-    assert len(await context.db.rows("select 1 from application_view")) >= 4
+    assert len(await context.db.rows("select 1 from audit_entry")) >= 4
 
 
 async def test_a_double_click_of_one_clerk_is_one_step_and_no_reproach(

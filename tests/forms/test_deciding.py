@@ -209,10 +209,10 @@ async def test_every_look_into_a_case_is_recorded(
     listed = await program.get(DESK, headers=headers)
     assert [one["receipt_number"] for one in listed.json()["items"]] == [case["receipt_number"]]
     assert "見本" not in listed.text
-    assert await context.db.rows("select 1 from application_view") == []
+    assert await context.db.rows("select 1 from audit_entry") == []
     opened = await program.get(f"{DESK}/{case['application_id']}", headers=headers)
     assert opened.json()["answers"]["applicant"]["family_name"] == "見本"
-    [view] = await context.db.rows("select * from application_view")
+    [view] = await context.db.rows("select * from audit_entry")
     assert str(view["application_id"]) == case["application_id"]
     assert view["staff_name"] == "見本 職員"
 

@@ -33,8 +33,8 @@ class Surroundings:
     postgres_port: int
     nats_port: int
     public_url: str = "http://127.0.0.1:8000"
-    outside: Mapping[str, object] = field(default_factory=dict)
-    """Where notify finds a mail server and LINE."""
+    outside: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    """By service: where it finds a mail server and LINE, a scanner for viruses."""
 
     @property
     def nats_url(self) -> str:
@@ -66,7 +66,7 @@ class Surroundings:
         )
 
     def settings(self, service: Service) -> dict[str, Any]:
-        """Give a service's settings: those of every service, and where mail and LINE go."""
+        """Give a service's settings: those of every service, and what it needs of the outside."""
         name = service.name
         common: dict[str, Any] = {
             "database_url": self.database_url(name),
@@ -76,7 +76,7 @@ class Surroundings:
             "secret_key": self.secrets[f"{name}_key"],
             "city": self.city_settings(),
         }
-        return {**common, **self.outside} if name == "notify" else common
+        return {**common, **self.outside.get(name, {})}
 
 
 async def migrate_all(around: Surroundings, every: Sequence[Service]) -> None:

@@ -56,8 +56,11 @@ class City:
                 postgres_port=self.servers.postgres_port,
                 nats_port=self.servers.nats_port,
                 public_url=self.url,
-                outside=stand_ins.notify_settings(self.url)
-                | {"line_api_url": f"{self.inner_url}/local/line"},
+                outside={
+                    "forms": stand_ins.forms_settings(),
+                    "notify": stand_ins.notify_settings(self.url)
+                    | {"line_api_url": f"{self.inner_url}/local/line"},
+                },
             )
             with self.console.step("データベースの形 / Migrations"):
                 await self.servers.make_databases()
@@ -70,7 +73,7 @@ class City:
             await self._answer(city.city_app(contexts, SERVICES, stand_ins.app))
 
     async def _stand_ins(self, secrets: Mapping[str, str], stack: AsyncExitStack) -> StandIns:
-        """Start the mail server and LINE that stand in for the outside world."""
+        """Start the mail server, LINE and the scanner that stand in for the outside world."""
         stand_ins = StandIns(
             Options(
                 data=self.data.path / "arrived",

@@ -40,6 +40,37 @@ class NotOurs(Exception):
     """A sealed value was changed, belongs to another case or purpose, or to another master key."""
 
 
+class CaseKey:
+    """Seals and opens bytes of one case, without asking the database again."""
+
+    def __init__(self, case_id: UUID, key: bytes) -> None:
+        self._case_id = case_id
+        self._cipher = AESGCM(key)
+
+    def seal(self, purpose: str, plain: bytes) -> bytes:
+        """Encrypt for one purpose; a piece of something longer names its place in the purpose."""
+        nonce = os.urandom(_NONCE)
+        return _FORMAT + nonce + self._cipher.encrypt(nonce, plain, self._bound(purpose))
+
+    def open(self, purpose: str, sealed: bytes) -> bytes:
+        """Decrypt what `seal` made.
+
+        Raises:
+            NotOurs: it was changed, or belongs to another case or purpose.
+
+        """
+        form, nonce, body = sealed[:1], sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :]
+        if form != _FORMAT:
+            raise NotOurs
+        try:
+            return self._cipher.decrypt(nonce, body, self._bound(purpose))
+        except InvalidTag as error:
+            raise NotOurs from error
+
+    def _bound(self, purpose: str) -> bytes:
+        return self._case_id.bytes + purpose.encode()
+
+
 class Vault:
     """Seals and opens one service's personal data.
 
@@ -56,6 +87,16 @@ class Vault:
         }
         self._lookup = _derive(master_key, b"lookup")
 
+    async def key(self, tx: Transaction, case_id: UUID) -> "CaseKey":
+        """Give the key of a case, made now if it has none: for content in many pieces.
+
+        Raises:
+            Forgotten: the case was forgotten; nothing may be stored about it again.
+
+        """
+        key = await self._key_of(tx, case_id) or await self._new_key(tx, case_id)
+        return CaseKey(case_id, key)
+
     async def seal(self, tx: Transaction, case_id: UUID, purpose: str, value: Any) -> bytes:  # noqa: ANN401 - any JSON
         """Encrypt a JSON value for one case and one purpose (`answers`, `contact`).
 
@@ -63,10 +104,8 @@ class Vault:
             Forgotten: the case was forgotten; nothing may be stored about it again.
 
         """
-        key = await self._key_of(tx, case_id) or await self._new_key(tx, case_id)
-        nonce = os.urandom(_NONCE)
         plain = json.dumps(value, ensure_ascii=False).encode()
-        return _FORMAT + nonce + AESGCM(key).encrypt(nonce, plain, _bound(case_id, purpose))
+        return (await self.key(tx, case_id)).seal(purpose, plain)
 
     async def open(self, tx: Transaction, case_id: UUID, purpose: str, sealed: bytes) -> Any:  # noqa: ANN401 - any JSON
         """Decrypt what `seal` made.
@@ -79,13 +118,7 @@ class Vault:
         key = await self._key_of(tx, case_id)
         if key is None:
             raise Forgotten
-        form, nonce, body = sealed[:1], sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :]
-        if form != _FORMAT:
-            raise NotOurs
-        try:
-            return json.loads(AESGCM(key).decrypt(nonce, body, _bound(case_id, purpose)))
-        except InvalidTag as error:
-            raise NotOurs from error
+        return json.loads(CaseKey(case_id, key).open(purpose, sealed))
 
     async def forget(self, tx: Transaction, case_id: UUID) -> None:
         """Destroy a case's key. Nothing sealed for it opens ever again; twice is harmless."""
@@ -157,10 +190,6 @@ class Vault:
             return master.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], case_id.bytes)
         except InvalidTag as error:
             raise NotOurs from error
-
-
-def _bound(case_id: UUID, purpose: str) -> bytes:
-    return case_id.bytes + purpose.encode()
 
 
 def _derive(master_key: str, use: bytes) -> bytes:

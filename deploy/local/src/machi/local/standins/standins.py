@@ -1,4 +1,4 @@
-"""All stand-ins together: one SMTP server, and one app with everything below `/local`."""
+"""All stand-ins together: mail, a scanner for viruses, and an app with all below `/local`."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from machi.local.standins.changes import Changes
 from machi.local.standins.city import CityNames, Surroundings
+from machi.local.standins.clamd import Clamd
 from machi.local.standins.inbox import Inbox
 from machi.local.standins.line import Line
 from machi.local.standins.line_api import LineApi
@@ -62,6 +63,7 @@ class StandIns:
             self.options.data, late_seconds=self.options.late_seconds, changes=self.changes
         )
         self.line = Line(self.options.data, changes=self.changes)
+        self.clamd = Clamd()
         self.webhooks = Webhooks(
             self.options.webhook_url, self.options.channel_secret, self.options.redelivery
         )
@@ -79,14 +81,20 @@ class StandIns:
         self.app.state.context = Surroundings.of(self.options.city)
 
     async def start(self, smtp_port: int = 0) -> None:
-        """Open the mail server."""
+        """Open the mail server and the scanner."""
         await self.mail.start(smtp_port)
+        await self.clamd.start()
 
     async def stop(self) -> None:
         """Close everything; open pages are told to go."""
         self.changes.stop()
         await self.webhooks.close()
         await self.mail.stop()
+        await self.clamd.stop()
+
+    def forms_settings(self) -> dict[str, object]:
+        """Settings that make forms use the scanner."""
+        return {"clamd_address": self.clamd.address}
 
     def notify_settings(self, url: str | None = None) -> dict[str, object]:
         """Settings that make notify use these stand-ins, reached at an origin such as `http://…`."""

@@ -1,6 +1,6 @@
 from machi.forms.commands.arrival import SYSTEM
 from machi.forms.domain.lifecycle import Command, step
-from machi.forms.store import applications
+from machi.forms.store import applications, files
 from machi.shared.service import Context
 
 _AT_ONCE = 100
@@ -13,4 +13,5 @@ async def expire_drafts(context: Context) -> None:
         for draft in await applications.expired_drafts(tx, at, _AT_ONCE):
             transition = step(draft.state, Command.EXPIRE)
             await applications.move(tx, draft, transition, SYSTEM, at, answers=b"")
+            await files.remove_of_case(tx, draft.id)
             await context.vault.forget(tx, draft.id)

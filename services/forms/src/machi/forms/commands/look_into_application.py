@@ -1,15 +1,16 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from machi.forms.domain.application import Application
-from machi.forms.domain.clock import Arrived, days_used, every_day
+from machi.forms.domain.application import Actor, Application
+from machi.forms.domain.audit import Action, AuditEntry
+from machi.forms.domain.clock import Arrived, days_used
 from machi.forms.domain.evaluation import Circumstances, Evaluation, evaluate
 from machi.forms.domain.lifecycle import State
 from machi.forms.domain.procedure import Procedure
-from machi.forms.store import answers, applications, procedures, texts
+from machi.forms.store import answers, applications, audit, procedures, texts
 from machi.forms.store.applications import Step
+from machi.forms.store.office_clock import day_rule
 from machi.forms.store.texts import CaseText
-from machi.shared.business_days import is_city_hall_day
 from machi.shared.clock import business_date
 from machi.shared.service import Context
 
@@ -43,9 +44,10 @@ async def look_into_application(command: LookIntoApplication, context: Context) 
 
     """
     at = context.clock.now()
-    async with context.db.transaction() as tx:  # its own: it stays even if what follows fails
-        application, _ = await applications.by_id(tx, command.application_id)
-        await applications.record_view(tx, application.id, command.staff_id, command.staff_name, at)
+    async with context.db.transaction() as tx:
+        await applications.by_id(tx, command.application_id)
+    by = Actor(str(command.staff_id), "staff", command.staff_name)
+    await audit.record(context, AuditEntry(Action.VIEW, command.application_id, by))
     async with context.db.transaction() as tx:
         application, sealed = await applications.by_id(tx, command.application_id)
         procedure = await procedures.version(
@@ -67,6 +69,6 @@ async def look_into_application(command: LookIntoApplication, context: Context) 
             days_used=days_used(
                 [Arrived(State(one.target), one.at) for one in history],
                 at,
-                every_day if procedure.standard_count == "calendar" else is_city_hall_day,
+                day_rule(procedure),
             ),
         )

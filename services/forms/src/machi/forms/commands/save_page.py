@@ -1,12 +1,13 @@
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from machi.forms.domain.application import Application, NoSuchDraft
 from machi.forms.domain.evaluation import Circumstances, Evaluation, evaluate
+from machi.forms.domain.files.places import StoredFile, with_files
 from machi.forms.domain.lifecycle import State
 from machi.forms.domain.procedure import Procedure
-from machi.forms.store import answers, applications, procedures
+from machi.forms.store import answers, applications, files, procedures
 from machi.shared.clock import business_date
 from machi.shared.errors import Conflict
 from machi.shared.ids import new_id
@@ -38,6 +39,7 @@ class Saved:
     application: Application
     procedure: Procedure
     evaluation: Evaluation
+    files: Sequence[StoredFile]
 
 
 async def save_page(command: SavePage, context: Context) -> Saved:
@@ -64,13 +66,15 @@ async def save_page(command: SavePage, context: Context) -> Saved:
         for field in page.fields:
             given.pop(field.key, None)
         given.update(_changed(command))
+        sent = await files.of_case(tx, context.vault, application.id)
+        given = with_files(procedure, given, sent)
         not_my_number = before.not_my_number | command.not_my_number
         circumstances = Circumstances(application.channel, business_date(at), not_my_number)
         evaluation = evaluate(procedure, given, circumstances)
         kept = answers.Answers(_with_ids(procedure, evaluation.kept), not_my_number)
         sealed = await answers.seal(tx, context.vault, application.id, kept)
         await applications.save_answers(tx, application.id, sealed, at)
-    return Saved(application, procedure, evaluation)
+    return Saved(application, procedure, evaluation, sent)
 
 
 def _changed(command: SavePage) -> dict[str, Any]:

@@ -4,8 +4,9 @@ from machi.forms.commands.arrival import Arrival, arrive
 from machi.forms.commands.refusals import AnswersRefused
 from machi.forms.domain.application import CITIZEN, Actor, Application
 from machi.forms.domain.evaluation import Circumstances, evaluate
+from machi.forms.domain.files.places import with_files
 from machi.forms.domain.lifecycle import State
-from machi.forms.store import answers, applications, procedures
+from machi.forms.store import answers, applications, files, procedures
 from machi.shared.clock import business_date
 from machi.shared.service import Context
 
@@ -37,7 +38,9 @@ async def submit_application(command: SubmitApplication, context: Context) -> Ap
         )
         content = await answers.unseal(tx, context.vault, application.id, sealed)
         circumstances = Circumstances(application.channel, business_date(at), content.not_my_number)
-        evaluation = evaluate(procedure, content.given, circumstances)
+        sent = await files.of_case(tx, context.vault, application.id)
+        given = with_files(procedure, content.given, sent)
+        evaluation = evaluate(procedure, given, circumstances)
         if not evaluation.ok:
             raise AnswersRefused(procedure, evaluation.errors)
         arrival = Arrival(

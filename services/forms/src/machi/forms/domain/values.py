@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from machi.forms.domain.eras import NotADate, read_date
+from machi.forms.domain.file_kinds import media_types
 from machi.forms.domain.parsed import ABSENT, Parsed, ParsedItem, Problem, is_empty
 from machi.forms.domain.people import (
     phone,
@@ -170,20 +171,21 @@ def _consent(_: Field, raw: object) -> bool:
     raise Wrong("type")
 
 
+_FILE = {"file_id", "name", "media_type", "bytes"}
+
+
 def _files(field: Field, raw: object) -> list[dict[str, Any]]:
-    """Read references to files that were received apart: `{id, name, type, bytes}` each."""
+    """Read files as `domain.files.places.with_files` answers: what they are was checked there."""
     if not isinstance(raw, list):
         raise Wrong("type")
     if len(raw) > field.max_files:
         raise Wrong("max_items")
-    for one in raw:
-        if not isinstance(one, Mapping) or set(one) != {"id", "name", "type", "bytes"}:
-            raise Wrong("type")
-        if one["type"] not in field.accept or not isinstance(one["bytes"], int):
-            raise Wrong("type")
-        if one["bytes"] > field.max_mb * 1024 * 1024:
-            raise Wrong("max")
-    return [{**one, "id": written(one["id"]), "name": written(one["name"])} for one in raw]
+    allowed = media_types(field.accept)
+    if any(not isinstance(one, Mapping) or set(one) != _FILE for one in raw) or any(
+        one["media_type"] not in allowed for one in raw
+    ):
+        raise Wrong("type")
+    return [dict(one) for one in raw]
 
 
 _SIMPLE: dict[str, Callable[[Field, object], Any]] = {

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from machi.forms.answers_in_words import ACCOUNTS, SEXES
+from machi.forms.domain.files.places import ITEM_ID, Rule, asks_for_files
 from machi.forms.domain.parsed import Problem
 from machi.forms.domain.people import ACCOUNT_KINDS
 from machi.forms.domain.procedure import Field, Page, Procedure, in_words
@@ -25,8 +26,10 @@ from machi.forms.pages.shapes import (
     control_names,
     date_parts,
 )
+from machi.forms.pages.shown_files import at, file_control
 from machi.forms.problems import PARTS, sentence
 from machi.forms.words import WORDS_OF, msgid
+from machi.shared.ids import new_id
 
 
 class Drawing:
@@ -46,7 +49,8 @@ class Drawing:
         self._language = language
         self._missing = {anchor(one.at): one.at for one in shown.problems if one.code == "required"}
         self._explain = partial(_missing_part, shown.procedure, today, language)
-        self.errors: dict[str, str] = {}
+        self._files = shown.files
+        self.errors: dict[str, str] = dict(shown.told)
         for one in shown.problems:
             self.errors.setdefault(anchor(one.at), sentence(shown.procedure, one, today, language))
 
@@ -72,7 +76,7 @@ class Drawing:
     def _say(self, text: str) -> str:
         return WORDS_OF.say(text, self._language)
 
-    def _question(self, field: Field, name: str, given: Any) -> Control:  # noqa: ANN401 - JSON
+    def _question(self, field: Field, name: str, given: Any, place: str = "") -> Control:  # noqa: ANN401 - JSON
         common: dict[str, Any] = {
             "name": name,
             "label": in_words(field.label, self._language),
@@ -83,6 +87,11 @@ class Drawing:
         }
         if field.has_items:
             return self._repeat(field, common, given)
+        if field.type == "file":
+            rule = Rule(field.accept, field.max_files, field.max_mb)
+            there = at(place or field.key, self._files, self._language)
+            upload = file_control(rule, there, self._language)
+            return Control(kind="file", upload=upload, **common)
         if field.type in {"statement", "computed"}:
             text = in_words(field.text, self._language) or str(self._answers.get(field.key, ""))
             return Control(kind=field.type, value=text, **common)
@@ -209,23 +218,33 @@ class Drawing:
         title = in_words(field.item_label, self._language) or common["label"]
         only = self._only_items.get(field.key)
         items = [
-            Item(
-                f"{title}{place + 1}" if self._language == "ja" else f"{title} {place + 1}",
-                place,
-                item.get("_id", ""),
-                [
-                    self._question(inner, f"{field.key}.{place}.{inner.key}", item.get(inner.key))
-                    for inner in field.fields
-                    if self._shown_in_item(field, inner, place)
-                ],
-            )
+            self._item(field, title, place, item)
             for place, item in enumerate(listed)
-            if only is None or item.get("_id") in only
+            if only is None or item.get(ITEM_ID) in only
         ]
         if only is not None:
             return Control(kind="repeat", items=items, fixed=True, **common)
         full = isinstance(field.max, int) and len(items) >= field.max
         return Control(kind="repeat", items=items, add=None if full else title, **common)
+
+    def _item(self, field: Field, title: str, place: int, item: Mapping[str, Any]) -> Item:
+        # Files name the item that they belong to, so it has its id before it is stored.
+        own = item.get(ITEM_ID) or (str(new_id()) if asks_for_files(field.fields) else "")
+        return Item(
+            f"{title}{place + 1}" if self._language == "ja" else f"{title} {place + 1}",
+            place,
+            own,
+            [
+                self._question(
+                    inner,
+                    f"{field.key}.{place}.{inner.key}",
+                    item.get(inner.key),
+                    f"{field.key}/{own}/{inner.key}",
+                )
+                for inner in field.fields
+                if self._shown_in_item(field, inner, place)
+            ],
+        )
 
     def _shown_in_item(self, field: Field, inner: Field, place: int) -> bool:
         # The first item is drawn before it exists: what always shows, shows.

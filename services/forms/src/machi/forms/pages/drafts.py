@@ -8,16 +8,19 @@ from fastapi import APIRouter, Request
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
+from machi.forms.commands.files.remove_file import RemoveFile, take_back
 from machi.forms.commands.save_page import AlreadySubmitted, SavePage, save_page
 from machi.forms.domain.application import Application, NoSuchDraft
 from machi.forms.domain.evaluation import Evaluation
+from machi.forms.domain.files.places import asks_for_files
 from machi.forms.domain.parsed import Problem
 from machi.forms.domain.procedure import Page, Procedure
 from machi.forms.pages.controls import Drawing
 from machi.forms.pages.look import PAGES, in_language
 from machi.forms.pages.posted import read_page
+from machi.forms.pages.sent_files import Receiver, asked_removal, asked_upload, read_sent
 from machi.forms.pages.shapes import Shown, question_of
-from machi.forms.pages.way import step_names, to_page, visible_pages
+from machi.forms.pages.way import last_page, sends_papers, step_names, to_page, visible_pages
 from machi.forms.queries.draft import draft
 from machi.shared.clock import business_date
 from machi.shared.ui.words import LANGUAGES, chosen_language
@@ -37,13 +40,15 @@ class Asked:
     remove: tuple[str, int] | None = None
     back: bool = False
     language: str | None = None
+    files: str = ""
+    """The control whose files were sent or taken back."""
 
     @property
     def here(self) -> str:
         """Where on this same page to go on; empty when the page is left."""
         if self.language:
             return f"?lang={self.language}"
-        changed = self.add or (self.remove[0] if self.remove else "")
+        changed = self.add or (self.remove[0] if self.remove else "") or self.files
         return changed and f"#{changed}"
 
     @classmethod
@@ -55,6 +60,8 @@ class Asked:
             return cls(remove=(removal[1], int(removal[2])))
         if pressed.removeprefix("add:") in repeats and pressed.startswith("add:"):
             return cls(add=pressed.removeprefix("add:"))
+        if asked_upload(form) or asked_removal(form):
+            return cls(files=asked_upload(form) or page.key)
         language = pressed.removeprefix("lang:")
         if language in LANGUAGES and language != pressed:
             return cls(language=language)
@@ -68,7 +75,7 @@ async def draft_page(token: str, page_key: str, request: Request, context: Runni
     if view.evaluation is None:
         return to_page(token, "received")
     page = _page(view.procedure, page_key)
-    shown = Shown(view.procedure, view.evaluation, view.evaluation.kept)
+    shown = Shown(view.procedure, view.evaluation, view.evaluation.kept, files=view.files)
     return _show(request, context, view.application, page, shown)
 
 
@@ -77,8 +84,13 @@ async def send_page(token: str, page_key: str, request: Request, context: Runnin
     """Keep the page and go on; stay when something is wrong or an answer revealed a question."""
     view = await draft(token, context)
     page = _page(view.procedure, page_key)
-    form = await request.form(max_fields=_MOST_FIELDS, max_files=0)
+    receiver = Receiver(view.application.id, view.procedure)
+    sent = await read_sent(request, context, receiver, most_fields=_MOST_FIELDS)
+    form = sent.form
     asked = Asked.of(form, page)
+    gone = asked_removal(form)
+    if gone is not None:
+        await take_back(RemoveFile(view.application.id, gone), context)
     given = read_page(page, form)
     command = SavePage(
         token=token,
@@ -93,19 +105,21 @@ async def send_page(token: str, page_key: str, request: Request, context: Runnin
     except AlreadySubmitted:
         return to_page(token, "received")
     evaluation = saved.evaluation
-    if asked.here:
-        return to_page(token, page.key + asked.here)
-    if asked.back:
-        return to_page(token, _before(saved.procedure, page, evaluation))
+    told = sent.told(chosen_language(request))
+    if (asked.here or asked.back) and not told:
+        back = _before(saved.procedure, page, evaluation)
+        return to_page(token, page.key + asked.here if asked.here else back)
     seen = set(str(form.get("shown", "")).split())
     wrong = [one for one in evaluation.errors if _is_of(page, one) and question_of(one.at) in seen]
-    if wrong:
+    if wrong or told:
         typed = {**evaluation.kept, **given}
-        shown = Shown(saved.procedure, evaluation, typed, wrong)
+        if asked.here:  # a file was sent, and is not taken: the rest is not judged yet
+            wrong = []
+        shown = Shown(saved.procedure, evaluation, typed, wrong, saved.files, told)
         return _show(request, context, saved.application, page, shown)
     if _visible_on(page, evaluation) - seen:
         return to_page(token, f"{page.key}?more=1")
-    return to_page(token, _after(saved.procedure, page, evaluation))
+    return to_page(token, _after(saved.procedure, page, evaluation, saved.application.channel))
 
 
 def _show(
@@ -123,15 +137,17 @@ def _show(
         "controls": controls,
         "shown": " ".join(sorted(_visible_on(page, shown.evaluation))),
         "errors": drawing.listed(controls),
+        "takes_files": asks_for_files(page.fields),
         "not_my_number": [one.at for one in shown.problems if one.code == "my_number"],
         "more": "more" in request.query_params,
         "step": pages.index(page) + 1 if page in pages else 1,
-        "steps": step_names(pages, language),
+        "steps": step_names(pages, language, sends_papers(shown.evaluation, application.channel)),
         "first": bool(pages) and pages[0] == page,
         "saved_until": application.expires_at,
         "text": in_language(language),
     }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if shown.problems else HTTPStatus.OK
+    wrong = shown.problems or shown.told
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK
     return PAGES.show(request, "draft.html", values, status=status)
 
 
@@ -152,10 +168,10 @@ def _visible_on(page: Page, evaluation: Evaluation) -> set[str]:
     return {path for path in evaluation.visible if path.partition(".")[0].partition("[")[0] in keys}
 
 
-def _after(procedure: Procedure, page: Page, evaluation: Evaluation) -> str:
+def _after(procedure: Procedure, page: Page, evaluation: Evaluation, channel: str) -> str:
     pages = visible_pages(procedure, evaluation)
     later = [one.key for one in pages[pages.index(page) + 1 :]] if page in pages else []
-    return later[0] if later else "check"
+    return later[0] if later else last_page(evaluation, channel)
 
 
 def _before(procedure: Procedure, page: Page, evaluation: Evaluation) -> str:

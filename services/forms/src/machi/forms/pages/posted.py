@@ -10,6 +10,7 @@ from typing import Any
 
 from starlette.datastructures import FormData
 
+from machi.forms.domain.files.places import asks_for_files
 from machi.forms.domain.people import ADDRESS_PARTS
 from machi.forms.domain.procedure import Field, Page
 from machi.shared.errors import BadInput
@@ -89,7 +90,9 @@ class _Reader:
         keys = _keys_of(field)
         if keys:
             return self._parts(name, keys)
-        return None if field.type in {"statement", "computed"} else self._text(name)
+        # Files hang on the draft: what a form says of them counts for nothing.
+        silent = field.type in {"statement", "computed", "file"}
+        return None if silent else self._text(name)
 
     def _text(self, name: str) -> str | None:
         self.read_names.add(name)
@@ -124,7 +127,7 @@ class _Reader:
             }
             item = {key: answer for key, answer in answers.items() if answer is not None}
             own_id = self._text(f"{name}.{place}._id")
-            if item:
+            if item or (own_id and asks_for_files(field.fields)):
                 items.append({**item, **({"_id": own_id} if own_id else {})})
         return items or None
 

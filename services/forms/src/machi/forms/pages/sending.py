@@ -20,8 +20,9 @@ from machi.forms.pages.case import keep_case_cookie
 from machi.forms.pages.controls import Drawing
 from machi.forms.pages.look import PAGES, in_language
 from machi.forms.pages.shapes import Shown, anchor
+from machi.forms.pages.shown_files import papers_sent
 from machi.forms.pages.summary import summary
-from machi.forms.pages.way import step_names, to_page, visible_pages
+from machi.forms.pages.way import sends_papers, step_names, to_page, visible_pages
 from machi.forms.queries.draft import DraftView, draft
 from machi.shared.clock import business_date
 from machi.shared.ui.words import chosen_language
@@ -99,6 +100,7 @@ def _check(
         Shown(view.procedure, evaluation, evaluation.kept, evaluation.errors), today, language
     )
     pages = visible_pages(view.procedure, evaluation)
+    with_papers = sends_papers(evaluation, view.application.channel)
     wrong = [
         (f"/forms/d/{token}/{_page_with(view.procedure, one.at)}#{anchor(one.at)}", text)
         for one, text in zip(_firsts(evaluation.errors), drawing.errors.values(), strict=True)
@@ -113,8 +115,10 @@ def _check(
         "sections": summary(view.procedure, evaluation, language),
         "wrong": wrong,
         "warnings": list(warnings.errors.values()),
-        "step": len(pages) + 1,
-        "steps": step_names(pages, language),
+        "step": len(pages) + 1 + with_papers,
+        "steps": step_names(pages, language, with_papers),
+        "sent_for": papers_sent(evaluation, view.files, language),
+        "with_papers": with_papers,
         "timing": view.procedure.fee.timing.get(view.application.channel),
         "told": recipient_of(request) is not None,
         "text": in_language(language),

@@ -6,8 +6,10 @@ from dataclasses import field as default
 from typing import Any
 
 from machi.forms.domain.evaluation import Evaluation
+from machi.forms.domain.files.places import StoredFile
 from machi.forms.domain.parsed import Problem
 from machi.forms.domain.procedure import Procedure
+from machi.forms.pages.shown_files import FileControl
 from machi.forms.words import msgid
 
 SHOWN_ADDRESS = (
@@ -94,6 +96,8 @@ class Control:
     add: str | None = None
     fixed: bool = False
     """A repeat whose items are neither added nor removed."""
+    upload: FileControl | None = None
+    """What a question for files has: those that are there, and how to send one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +129,9 @@ class Shown:
     evaluation: Evaluation
     given: Mapping[str, Any]
     problems: Sequence[Problem] = ()
+    files: Sequence[StoredFile] = ()
+    told: Mapping[str, str] = default(default_factory=dict)
+    """What is wrong with files that were just sent, by control, in words."""
 
 
 def date_parts(given: Any) -> dict[str, str]:  # noqa: ANN401 - as typed, or as stored

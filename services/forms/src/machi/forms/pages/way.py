@@ -7,6 +7,7 @@ from starlette.responses import RedirectResponse
 
 from machi.forms import words
 from machi.forms.domain.evaluation import Evaluation
+from machi.forms.domain.files.places import papers
 from machi.forms.domain.procedure import Page, Procedure, in_words
 
 
@@ -18,8 +19,20 @@ def visible_pages(procedure: Procedure, evaluation: Evaluation) -> list[Page]:
     ]
 
 
-def step_names(pages: Sequence[Page], language: str) -> list[str]:
+def sends_papers(evaluation: Evaluation, channel: str) -> bool:
+    """Tell whether there is a page for documents: at the counter people show what they brought."""
+    return channel == "online" and bool(papers(evaluation))
+
+
+def last_page(evaluation: Evaluation, channel: str) -> str:
+    """Name what comes after the questions."""
+    return "documents" if sends_papers(evaluation, channel) else "check"
+
+
+def step_names(pages: Sequence[Page], language: str, with_papers: bool = False) -> list[str]:  # noqa: FBT001, FBT002 - a fact about the pages
     last = [words.msgid("確認"), words.msgid("完了")]
+    if with_papers:
+        last.insert(0, words.msgid("書類"))
     names = [in_words(page.title, language) for page in pages]
     return names + [words.WORDS_OF.say(one, language) for one in last]
 

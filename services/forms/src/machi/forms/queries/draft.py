@@ -1,12 +1,14 @@
 """What the pages of a draft read."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from machi.forms.domain.application import Application
 from machi.forms.domain.evaluation import Circumstances, Evaluation, evaluate
+from machi.forms.domain.files.places import StoredFile, with_files
 from machi.forms.domain.lifecycle import State
 from machi.forms.domain.procedure import Procedure
-from machi.forms.store import answers, applications, procedures
+from machi.forms.store import answers, applications, files, procedures
 from machi.shared.clock import business_date
 from machi.shared.service import Context
 
@@ -18,6 +20,7 @@ class DraftView:
     application: Application
     procedure: Procedure
     evaluation: Evaluation | None
+    files: Sequence[StoredFile] = ()
 
 
 async def draft(token: str, context: Context) -> DraftView:
@@ -36,5 +39,7 @@ async def draft(token: str, context: Context) -> DraftView:
         if application.state is not State.DRAFT:
             return DraftView(application, procedure, None)
         content = await answers.unseal(tx, context.vault, application.id, sealed)
+        sent = await files.of_case(tx, context.vault, application.id)
     circumstances = Circumstances(application.channel, today, content.not_my_number)
-    return DraftView(application, procedure, evaluate(procedure, content.given, circumstances))
+    given = with_files(procedure, content.given, sent)
+    return DraftView(application, procedure, evaluate(procedure, given, circumstances), sent)

@@ -1,26 +1,45 @@
 """How forms are stored, a module a subject. Shapes only: the rules live in domain/."""
 
-from machi.forms.tables import applications, procedures
+from machi.forms.tables import (
+    applications,
+    audit,
+    figures,
+    files,
+    intake,
+    procedures,
+    resuming,
+    review,
+)
 from machi.forms.tables.applications import (
     ApplicationRow,
     CaseTextRow,
     ReceiptNumberRow,
     TransitionRow,
-    ViewRow,
 )
+from machi.forms.tables.audit import AuditEntryRow, AuditHeadRow
 from machi.forms.tables.base import FormsTable, metadata
+from machi.forms.tables.files import CaseFilePartRow, CaseFileRow
 from machi.forms.tables.procedures import NavigatorRow, ProcedureVersionRow
 
 __all__ = [
     "ApplicationRow",
+    "AuditEntryRow",
+    "AuditHeadRow",
+    "CaseFilePartRow",
+    "CaseFileRow",
     "CaseTextRow",
     "FormsTable",
     "NavigatorRow",
     "ProcedureVersionRow",
     "ReceiptNumberRow",
     "TransitionRow",
-    "ViewRow",
     "applications",
+    "audit",
+    "figures",
+    "files",
+    "intake",
     "metadata",
     "procedures",
+    "resuming",
+    "review",
 ]

@@ -1,4 +1,4 @@
-"""Cases, their history, what people wrote about them, and who looked at them."""
+"""Cases, their history, and what people wrote about them."""
 
 from datetime import date, datetime
 from typing import Any
@@ -9,6 +9,9 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
 from machi.forms.tables.base import FormsTable, moment
+
+STILL_OPEN = "state not in ('closed', 'withdrawn')"
+"""Cases with which somebody still has something to do, as indexes and their queries say it."""
 
 
 class ReceiptNumberRow(FormsTable, table=True):
@@ -40,6 +43,37 @@ class ApplicationRow(FormsTable, table=True):
             desc("id"),
             postgresql_where=text("receipt_number is not null"),
         ),
+        Index(
+            "ix_application_open",
+            desc("submitted_at"),
+            desc("id"),
+            postgresql_where=text(f"receipt_number is not null and {STILL_OPEN}"),
+        ),
+        Index(
+            "ix_application_due",
+            "due_on",
+            "id",
+            postgresql_where=text(f"receipt_number is not null and {STILL_OPEN}"),
+        ),
+        Index(
+            "ix_application_procedure",
+            "procedure_id",
+            desc("submitted_at"),
+            desc("id"),
+            postgresql_where=text("receipt_number is not null"),
+        ),
+        Index(
+            "ix_application_over",
+            "changed_at",
+            postgresql_where=text("state in ('closed', 'withdrawn') and purged_at is null"),
+        ),
+        Index(
+            "ix_application_assigned_to",
+            "assigned_to",
+            desc("submitted_at"),
+            desc("id"),
+            postgresql_where=text("assigned_to is not null"),
+        ),
     )
     id: UUID = Field(primary_key=True)
     procedure_id: str
@@ -58,6 +92,8 @@ class ApplicationRow(FormsTable, table=True):
     )
     secret_hash: bytes | None = Field(sa_column=Column(LargeBinary, nullable=True))
     recipient: str | None = None
+    intake_id: UUID | None = Field(default=None, foreign_key="intake.id", index=True)
+    """The intake at the counter that it was made in, together with others."""
     answered_on: date | None = None
     """The day in Japan that the rules were applied with: frozen when it was submitted."""
     fee_timing: str | None = None
@@ -68,12 +104,28 @@ class ApplicationRow(FormsTable, table=True):
     correction_due: date | None = None
     """Until which day in Japan the applicant is asked to correct; null when nobody asks."""
     correction_overdue: bool = False
+    held_until: date | None = None
+    """Until which day in Japan it is kept in any case: an appeal is open, or an appointment."""
+    purged_at: datetime | None = Field(sa_column=moment(empty=True))
+    """When it was forgotten: only its number, states and times are left."""
+    days_used: int = 0
+    """Days of the standard processing period in the stretches that are over."""
+    clock_since: date | None = None
+    """Since which day the office's clock runs; null while it stands."""
+    due_on: date | None = None
+    """When the standard processing period runs out; null while its clock stands."""
+    period_mark: str | None = None
+    """`near`, `last_day`, `over`: how far the standard processing period has gone."""
+    assigned_to: UUID | None = None
+    assigned_name: str | None = None
     payment_path: str | None = None
     receipt_path: str | None = None
     created_at: datetime = Field(sa_column=moment())
     changed_at: datetime = Field(sa_column=moment())
     expires_at: datetime = Field(sa_column=moment())
     submitted_at: datetime | None = Field(sa_column=moment(empty=True))
+    furthest: int = 0
+    """The farthest page that a draft came to, counted from 0: for counting, once each."""
 
 
 class TransitionRow(FormsTable, table=True):
@@ -105,15 +157,4 @@ class CaseTextRow(FormsTable, table=True):
     kind: str
     sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     written_by: str
-    at: datetime = Field(sa_column=moment())
-
-
-class ViewRow(FormsTable, table=True):
-    """Who looked at the answers of a case, when: a right of the person whose answers they are."""
-
-    __tablename__ = "application_view"
-    id: UUID = Field(primary_key=True)
-    application_id: UUID = Field(foreign_key="application.id", index=True)
-    staff_id: UUID
-    staff_name: str
     at: datetime = Field(sa_column=moment())

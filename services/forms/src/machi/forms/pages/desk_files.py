@@ -1,0 +1,43 @@
+"""Staff take the files of a case: as downloads only, never shown by the city's own pages."""
+
+from typing import Annotated
+from urllib.parse import quote
+from uuid import UUID
+
+from fastapi import APIRouter
+from starlette.responses import Response, StreamingResponse
+
+from machi.forms.commands.files.download_file import Download, DownloadFile, download_file
+from machi.forms.domain.application import Actor
+from machi.shared.auth.guards import Staff, may
+from machi.shared.web.dependencies import Running
+
+router = APIRouter(prefix="/forms/desk/{application_id}/files")
+
+_SANDBOX = "default-src 'none'; sandbox"
+
+
+@router.get("/{file_id}")
+async def download(
+    application_id: UUID,
+    file_id: UUID,
+    context: Running,
+    staff: Annotated[Staff, may("forms.read")],
+) -> Response:
+    """Give a file that was looked through for viruses; who took it is recorded."""
+    by = Actor(str(staff.id), "staff", staff.name)
+    return as_attachment(await download_file(DownloadFile(application_id, file_id, by), context))
+
+
+def as_attachment(taken: Download) -> Response:
+    """Send a file so that no browser opens it as a page of ours (RFC 6266, RFC 8187)."""
+    file = taken.file
+    return StreamingResponse(
+        taken.content,
+        media_type=file.media_type,
+        headers={
+            "content-disposition": f"attachment; filename*=UTF-8''{quote(file.name, safe='')}",
+            "content-length": str(file.size),
+            "content-security-policy": _SANDBOX,
+        },
+    )

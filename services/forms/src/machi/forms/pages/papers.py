@@ -1,0 +1,92 @@
+"""The page after the questions: documents that may be sent as files, for those who have them."""
+
+from http import HTTPStatus
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from machi.forms import words
+from machi.forms.commands.files.remove_file import RemoveFile, take_back
+from machi.forms.domain.application import NoSuchDraft
+from machi.forms.domain.files.places import PAPER_RULE, Paper, papers
+from machi.forms.domain.procedure import in_words
+from machi.forms.pages.look import PAGES, in_language
+from machi.forms.pages.sent_files import Receiver, asked_removal, asked_upload, read_sent
+from machi.forms.pages.shapes import Control
+from machi.forms.pages.shown_files import at, file_control
+from machi.forms.pages.way import sends_papers, step_names, to_page, visible_pages
+from machi.forms.queries.draft import DraftView, draft
+from machi.shared.ui.words import chosen_language
+from machi.shared.web.dependencies import Running
+
+router = APIRouter(prefix="/forms/d/{token}")
+
+_MOST_FIELDS = 50
+
+
+@router.get("/documents")
+async def documents_page(token: str, request: Request, context: Running) -> Response:
+    """Ask for the documents, as far as they may be sent; nobody has to."""
+    view = await draft(token, context)
+    if view.evaluation is None:
+        return to_page(token, "received")
+    return _show(request, token, view, {})
+
+
+@router.post("/documents")
+async def send_documents(token: str, request: Request, context: Running) -> Response:
+    """Take files, or take one back; then go on, or stay where another was asked for."""
+    view = await draft(token, context)
+    if view.evaluation is None:
+        return to_page(token, "received")
+    places = {one.place for one in papers(view.evaluation)}
+    receiver = Receiver(view.application.id, view.procedure, places.__contains__)
+    sent = await read_sent(request, context, receiver, most_fields=_MOST_FIELDS)
+    gone = asked_removal(sent.form)
+    if gone is not None:
+        await take_back(RemoveFile(view.application.id, gone), context)
+    told = sent.told(chosen_language(request))
+    if told:
+        return _show(request, token, await draft(token, context), told)
+    if gone is not None or asked_upload(sent.form):
+        return to_page(token, "documents")
+    pages = visible_pages(view.procedure, view.evaluation)
+    back = sent.form.get("do") == "back" and pages
+    return to_page(token, pages[-1].key if back else "check")
+
+
+def _show(request: Request, token: str, view: DraftView, told: dict[str, str]) -> Response:
+    evaluation = view.evaluation
+    if evaluation is None:
+        raise NoSuchDraft
+    language = chosen_language(request)
+    pages = visible_pages(view.procedure, evaluation)
+    controls = [(paper, _control(paper, view, told, language)) for paper in papers(evaluation)]
+    values = {
+        "procedure": view.procedure,
+        "action": f"/forms/d/{token}/documents",
+        "papers": controls,
+        "errors": list(told.items()),
+        "step": len(pages) + 1,
+        "steps": step_names(pages, language, sends_papers(evaluation, view.application.channel)),
+        "saved_until": view.application.expires_at,
+        "text": in_language(language),
+        "words": words,
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if told else HTTPStatus.OK
+    return PAGES.show(request, "documents.html", values, status=status)
+
+
+def _control(paper: Paper, view: DraftView, told: dict[str, str], language: str) -> Control:
+    title = in_words(paper.needed.document.title, language)
+    item = paper.needed.item
+    if item is not None:
+        title = f"{title}（{item + 1}）" if language == "ja" else f"{title} ({item + 1})"
+    return Control(
+        kind="file",
+        name=paper.place,
+        label=title,
+        hint=in_words(paper.needed.document.why, language) or None,
+        error=told.get(paper.place),
+        upload=file_control(PAPER_RULE, at(paper.place, view.files, language), language),
+    )

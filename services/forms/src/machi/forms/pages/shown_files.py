@@ -1,0 +1,91 @@
+"""Files as pages show them: name, size, whether they were looked through; and how to add one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from machi.forms.commands.files.receive_file import kinds_in_words
+from machi.forms.domain.evaluation import Evaluation
+from machi.forms.domain.file_kinds import for_browser
+from machi.forms.domain.files.places import Rule, State, StoredFile, papers
+from machi.forms.words import WORDS_OF, msgid
+
+STATES = {
+    State.RECEIVED: msgid("ウイルス検査を待っています"),
+    State.SCANNING: msgid("ウイルス検査中です"),
+    State.CLEAN: msgid("検査済み"),
+    State.REFUSED: msgid("ウイルスが見つかったため、消しました"),
+}
+BADGES = {State.CLEAN: "success", State.REFUSED: "error"}
+_KIB = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFile:
+    """One file for a template. `kind` is the badge's: a word and a shape."""
+
+    id: UUID
+    name: str
+    size: str
+    state: str
+    kind: str
+    may_go: bool
+    """Whether it can be taken back: it is not part of a case yet."""
+    clean: bool
+    replaced: bool
+
+
+def shown(file: StoredFile, language: str) -> ShownFile:
+    return ShownFile(
+        id=file.id,
+        name=file.name,
+        size=size_in_words(file.size),
+        state=WORDS_OF.say(STATES[file.state], language),
+        kind=BADGES.get(file.state, "info"),
+        may_go=file.kept_at is None,
+        clean=file.state is State.CLEAN,
+        replaced=file.replaced_at is not None,
+    )
+
+
+def at(place: str, files: Sequence[StoredFile], language: str) -> list[ShownFile]:
+    """Show what is at a place now."""
+    return [shown(one, language) for one in files if one.place == place and not one.replaced_at]
+
+
+def size_in_words(size: int) -> str:
+    if size < _KIB * _KIB:
+        return f"{max(1, round(size / _KIB))} KB"
+    return f"{size / _KIB / _KIB:.1f} MB"
+
+
+@dataclass(frozen=True, slots=True)
+class FileControl:
+    """What a control for files needs beyond what every control has."""
+
+    files: Sequence[ShownFile]
+    accept: str
+    several: bool
+    full: bool
+    takes: str
+    """What it takes, in words: PDF・JPEG, how large, how many."""
+
+
+def file_control(rule: Rule, files: Sequence[ShownFile], language: str) -> FileControl:
+    takes = WORDS_OF.say(
+        msgid("%(kinds)sを%(n)s件まで、1つ%(size)sMBまで送れます。"),
+        language,
+        kinds=kinds_in_words(rule),
+        n=rule.max_files,
+        size=rule.max_mb,
+    )
+    there = sum(1 for one in files if one.may_go)
+    full = there >= rule.max_files
+    return FileControl(files, for_browser(rule.accept), rule.max_files > 1, full, takes)
+
+
+def papers_sent(
+    evaluation: Evaluation, files: Sequence[StoredFile], language: str
+) -> dict[str, list[ShownFile]]:
+    """Show which files were sent for each document, by the key of what is needed."""
+    return {one.needed.key: at(one.place, files, language) for one in papers(evaluation)}

@@ -1,0 +1,144 @@
+"""Files as people send them, and a procedure that asks for them. Synthetic."""
+
+import io
+from typing import Any
+
+from PIL import Image
+
+from machi.local.standins.clamd import EICAR
+
+POSITION = b"35.681236, 139.767125"
+"""Stands in the pictures below as where they were taken."""
+
+
+def pdf(text: str = "見本", size: int = 0) -> bytes:
+    body = b"%PDF-1.7\n% " + text.encode() + b"\n"
+    return body + b"\0" * max(0, size - len(body) - 6) + b"%%EOF\n"
+
+
+def infected() -> bytes:
+    return b"%PDF-1.7\nstream\n" + EICAR + b"\nendstream\n%%EOF\n"
+
+
+def picture(kind: str, *, turned: int = 1) -> bytes:
+    """Make a picture that says where it was taken, twice as wide as high before it is turned."""
+    image = Image.new("RGB", (64, 32), "white")
+    image.paste("red", (0, 0, 32, 32))
+    exif = Image.Exif()
+    exif[0x0112] = turned
+    exif[0x010E] = POSITION.decode()
+    exif.get_ifd(0x8825)[29] = POSITION.decode()
+    written = io.BytesIO()
+    if kind == "HEIF":
+        import pillow_heif  # noqa: PLC0415 - it registers itself with pillow
+
+        pillow_heif.register_heif_opener()
+    image.save(written, kind, exif=exif.tobytes(), **({"quality": 90} if kind != "PNG" else {}))
+    return written.getvalue()
+
+
+def asks_for_files() -> dict[str, Any]:
+    """Give a procedure with a file at the top, one in each item, one that hides, and a paper."""
+
+    def question(key: str, kind: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - a document's JSON
+        return {"key": key, "type": kind, "label": {"ja": key}, **more}
+
+    pictures = {"accept": ["pdf", "jpeg", "png", "heic"], "max_files": 2, "max_mb": 1}
+    return {
+        "schema": "procedure/1",
+        "id": "mihon-tempu",
+        "version": 1,
+        "kind": "shinsei",
+        "title": {"ja": "見本の添付"},
+        "owner": "kankyo",
+        "channels": ["online", "counter"],
+        "assurance": {"online": "none", "counter": "none"},
+        "delegation": {"allowed": False},
+        "retention": {"draft": 14, "withdrawn": 30, "refused": 60, "done": 90},
+        "pages": [
+            {
+                "key": "first",
+                "title": {"ja": "はじめ"},
+                "fields": [
+                    question("note", "text", required=True),
+                    question(
+                        "lives",
+                        "choice",
+                        required=True,
+                        options=[
+                            {"value": "yes", "label": {"ja": "はい"}},
+                            {"value": "no", "label": {"ja": "いいえ"}},
+                        ],
+                    ),
+                ],
+            },
+            {
+                "key": "second",
+                "title": {"ja": "写真"},
+                "fields": [
+                    question("photo", "file", required=True, **pictures),
+                    question(
+                        "lease",
+                        "file",
+                        visible_if={"field": "lives", "op": "eq", "value": "yes"},
+                        **pictures,
+                    ),
+                    question(
+                        "dogs",
+                        "repeat",
+                        item_label={"ja": "犬"},
+                        min=0,
+                        max=3,
+                        fields=[question("name", "text"), question("shot", "file", **pictures)],
+                    ),
+                ],
+            },
+        ],
+        "documents": [
+            {
+                "key": "shomei",
+                "title": {"ja": "証明書"},
+                "accept": ["upload", "show"],
+                "required_if": {"field": "lives", "op": "eq", "value": "yes"},
+            }
+        ],
+        "fee": {"timing": {}, "lines": []},
+        "print": {"template": "mihon-tempu", "signature": False, "guide": False},
+        "examples": [
+            _example(
+                "valid",
+                {"note": "あり", "lives": "no", "photo": [_file()]},
+                ok=True,
+                documents=[],
+                fee=0,
+            ),
+            _example(
+                "conditional",
+                {"note": "あり", "lives": "yes", "photo": [_file()]},
+                ok=True,
+                documents=["shomei"],
+                fee=0,
+            ),
+            _example(
+                "invalid",
+                {"note": "あり", "lives": "no"},
+                ok=False,
+                errors=[{"at": "photo", "code": "required"}],
+            ),
+        ],
+    }
+
+
+def _file() -> dict[str, Any]:
+    return {"file_id": "見本", "name": "見本.pdf", "media_type": "application/pdf", "bytes": 1}
+
+
+def _example(case: str, answers: dict[str, Any], **expect: Any) -> dict[str, Any]:  # noqa: ANN401
+    return {
+        "name": case,
+        "case": case,
+        "today": "2026-04-06",
+        "channel": "counter",
+        "answers": answers,
+        "expect": expect,
+    }
