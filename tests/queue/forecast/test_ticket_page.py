@@ -148,6 +148,43 @@ async def test_who_registered_is_told_that_a_message_comes(
     assert "そろそろ出発してください。" in await read(phone, ticket)
 
 
+async def test_who_is_farther_away_than_the_wait_is_told_so(
+    phone: httpx.AsyncClient, context: Context
+) -> None:
+    ticket = await take(phone)
+    assert "着く前に順番が来るかも" not in await say(phone, ticket, "25"), "nobody can tell"
+    await expect(context, 1200, 1440, 3600)
+    page = await read(phone, ticket)
+    assert "そろそろ出発してください。" in page
+    assert "着く前に順番が来るかもしれません。番号はそのまま有効です。" in page
+    assert "Your turn may come before you are here." in await read(phone, ticket, "en")
+    token = ticket.rpartition("/")[2]
+    told = (await phone.get(f"/queue/api/v1/tickets/{token}")).json()["departure"]
+    assert told["turn_may_come_first"]
+
+
+async def test_who_is_near_enough_is_not_worried(
+    phone: httpx.AsyncClient, context: Context
+) -> None:
+    ticket = await take(phone)
+    await expect(context, 1200, 1560, 3600)
+    assert "着く前に順番が来るかも" not in await say(phone, ticket, "25")
+
+
+async def test_who_left_when_told_is_nearer_by_now(
+    phone: httpx.AsyncClient, context: Context
+) -> None:
+    ticket = await take(phone)
+    await say(phone, ticket, "25")
+    await expect(context, 1200, 1440, 3600)
+    await context.db.row("update departure_plan set told_at = now() - interval '3 minutes'")
+    assert "着く前に順番が来るかも" not in await read(phone, ticket)
+
+
+async def test_before_taking_it_is_said_that_the_number_stays(phone: httpx.AsyncClient) -> None:
+    assert "順番が先に来ても番号はそのままです。" in await read(phone, "/queue/s/honcho")
+
+
 @pytest.mark.parametrize("typed", ["", "近い", "181", "-1", "2.5", "九十"])
 async def test_what_is_no_number_is_named_and_kept(
     phone: httpx.AsyncClient, context: Context, typed: str

@@ -2,9 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from machi.queue.domain.forecast.departure import LEAVE_AT_MOST, leave_at, leave_now
+from machi.queue.domain.forecast.departure import (
+    LEAVE_AT_MOST,
+    leave_at,
+    leave_now,
+    turn_may_come_first,
+)
 from machi.queue.domain.forecast.wait_range import STEP
 from machi.queue.queries.forecasts import TicketForecast
 from machi.shared.db.database import Database
@@ -31,12 +37,14 @@ class Departure:
 
     leave_at: about when, rounded down to five minutes; null: nobody can tell yet.
     due: it is time, or they were told so already.
+    turn_may_come_first: they may be too late for their turn; they keep it and are called later.
     registered: messages reach them. messages_left: how many more would be sent of leaving.
     """
 
     travel_minutes: int
     leave_at: datetime | None
     due: bool
+    turn_may_come_first: bool
     registered: bool
     messages_left: int
 
@@ -61,6 +69,7 @@ async def departure(
         travel_minutes=row["travel_minutes"],
         leave_at=_about(leaves) if leaves else None,
         due=row["told_at"] is not None or (leaves is not None and at >= leaves),
+        turn_may_come_first=forecast is not None and _may_be_late(forecast, row, at),
         registered=row["registered"],
         messages_left=LEAVE_AT_MOST - row["times_told"],
     )
@@ -69,6 +78,16 @@ async def departure(
 def _leave_at(forecast: TicketForecast, travel_minutes: int) -> datetime:
     seconds = leave_at(p5_turn=forecast.p5_seconds, travel_seconds=travel_minutes * 60)
     return (forecast.made_at + timedelta(seconds=seconds)).replace(microsecond=0)
+
+
+def _may_be_late(forecast: TicketForecast, row: Any, at: datetime) -> bool:  # noqa: ANN401 - a row of the untyped database driver
+    told_at = row["told_at"]
+    return turn_may_come_first(
+        now=at.timestamp(),
+        p10_turn=forecast.made_at.timestamp() + forecast.p10_seconds,
+        travel_minutes=row["travel_minutes"],
+        told_at=told_at and told_at.timestamp(),
+    )
 
 
 def _about(at: datetime) -> datetime:

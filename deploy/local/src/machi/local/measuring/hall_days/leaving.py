@@ -9,7 +9,7 @@ from machi.local.measuring.hall_days.chance import Chance
 from machi.local.measuring.hall_days.forecasting import COMPARABLE_DAYS, past_days, state_of
 from machi.local.measuring.hall_days.hall import Hall
 from machi.local.measuring.hall_days.serving import Served, ServedDay, Watcher
-from machi.queue.domain.forecast.departure import here_from, leave_now
+from machi.queue.domain.forecast.departure import here_from, leave_now, turn_may_come_first
 from machi.queue.domain.forecast.history import History
 from machi.queue.domain.forecast.outlook import ROLL_OUTS, look_ahead
 from machi.queue.domain.priority import PriorityClass
@@ -28,6 +28,8 @@ class Follower:
     travel: int
     p5: float | None = None
     """The forecast of their turn when they took the number: in so many seconds."""
+    warned: bool = False
+    """They were told, when they took the number, that their turn may come before them."""
     told: list[int] = field(default_factory=list)
     arrives: int | None = None
     passed_over: int | None = None
@@ -82,6 +84,12 @@ class Leaving(Watcher):
             one, wait = self.followers[number], outlook.tickets[number]
             if one.p5 is None:
                 one.p5 = wait.p5
+                one.warned = turn_may_come_first(
+                    now=day.now,
+                    p10_turn=day.now + wait.p10,
+                    travel_minutes=one.travel // 60,
+                    told_at=None,
+                )
             if leave_now(now=day.now, p5_turn=day.now + wait.p5, travel_seconds=one.travel):
                 one.told.append(day.now)
                 one.arrives = day.now + one.travel
@@ -108,6 +116,12 @@ class Followed:
     """Mean minutes by which the turn was missed, of those who missed it."""
     messages: int
     """At most, for one visit: the number, and to leave."""
+    warned: float
+    """Of those who missed their turn: who had been told that they may."""
+    needless: float
+    """Of those who were told that they may miss their turn: who were here before it."""
+    called_away: int
+    """Called before they were here: nobody, by the rule."""
 
 
 def travels(visits: Iterable[Visit], seed: int) -> dict[int, int]:
@@ -144,7 +158,15 @@ def judge(followers: Sequence[Follower]) -> Followed:
         idle_p95=idle[int(0.95 * len(idle))],
         late=fmean(missed) if missed else 0,
         messages=max(1 + len(one.told) for one in followers),
+        warned=_share(one.warned for one in followers if one.passed_over is not None),
+        needless=_share(one.passed_over is None for one in followers if one.warned),
+        called_away=sum(_idle(one) < 0 for one in followers),
     )
+
+
+def _share(which: Iterable[bool]) -> float:
+    of = list(which)
+    return 100 * fmean(of) if of else 100.0
 
 
 def _idle(one: Follower) -> float:

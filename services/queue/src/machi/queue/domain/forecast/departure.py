@@ -32,3 +32,20 @@ def here_from(now: float, travel_minutes: int | None, told_at: float | None) -> 
     """Tell from when somebody who is not in the hall can be called."""
     travel = USUAL_TRAVEL_SECONDS if travel_minutes is None else travel_minutes * 60
     return max(now, travel + (now if told_at is None else told_at))
+
+
+def turn_may_come_first(
+    *, now: float, p10_turn: float, travel_minutes: int, told_at: float | None
+) -> bool:
+    """Tell whether somebody who leaves now, or left when told, may be too late for their turn.
+
+    Then they are told so: the number stays, and it is called when they are here.
+
+    Args:
+        now: seconds, as all others.
+        p10_turn: the moment before which the turn comes once in ten times.
+        travel_minutes: what the person stated.
+        told_at: when they were told to leave, if they were.
+
+    """
+    return here_from(now, travel_minutes, told_at) > p10_turn
