@@ -59,7 +59,6 @@ _SENTENCES = {
     "pre_entry_without_counter": msgid("事前入力は窓口で終わります。窓口の受付も選んでください。"),
     "no_delegation_document": msgid("代理を示す書類「%(key)s」が、必要書類にありません。"),
     "not_a_date_question": msgid("届出の期限は、日付の質問から数えます（%(field)s）。"),
-    "no_page_yet": msgid("「%(type)s」の質問は、まだ画面に出せません。"),
     # examples
     "no_example": msgid("「%(case)s」の例がありません。"),
     "example_ok": msgid("例「%(name)s」：提出できるかどうかが違います（%(found)s）。"),

@@ -134,3 +134,61 @@ class ApplicationWithdrawalCancelled(ApplicationEvent):
     """The review goes on after all (取下げの取消)."""
 
     subject: ClassVar[str] = "forms.application.withdrawal_cancelled.v1"
+
+
+class ProcedurePublished(Event):
+    """A new version of a procedure can be used: programs that keep a copy of it read it again."""
+
+    subject: ClassVar[str] = "forms.procedure.published.v1"
+    entity_field: ClassVar[str] = "draft_id"
+    draft_id: UUID
+    procedure_id: str
+    procedure_version: int
+    hash: str = Field(description="SHA-256 of the canonical JSON of its document.")
+    effective_from: str | None = Field(
+        default=None, description="The first day in Japan on which it is in force; none = at once."
+    )
+
+
+class IntakeEvent(Event):
+    """What every event about an intake at the counter says: nothing of what was heard."""
+
+    entity_field: ClassVar[str] = "intake_id"
+    intake_id: UUID
+    site: str
+
+
+class IntakeOpened(IntakeEvent):
+    """Somebody sat down at a counter where nobody writes (書かない窓口)."""
+
+    subject: ClassVar[str] = "forms.intake.opened.v1"
+
+
+class IntakeConfirmed(IntakeEvent):
+    """The customer checked every form and signed (確認・署名)."""
+
+    subject: ClassVar[str] = "forms.intake.confirmed.v1"
+    signature: Literal["drawn", "paper"]
+
+
+class IntakeReopened(IntakeEvent):
+    """Something had to change: the signature is void."""
+
+    subject: ClassVar[str] = "forms.intake.reopened.v1"
+
+
+class IntakeCompleted(IntakeEvent):
+    """Every form was filed and accepted, all at once."""
+
+    subject: ClassVar[str] = "forms.intake.completed.v1"
+    ticket: UUID | None = Field(
+        default=None, description="The queue's ticket of the visit, where the counter knew it."
+    )
+    procedures: list[str] = Field(description="Ids of the procedures that were filed.")
+    windows: list[str] = Field(description="Codes of the desks that go on with them, in order.")
+
+
+class IntakeAbandoned(IntakeEvent):
+    """The family left without filing anything (中止); what was heard is destroyed."""
+
+    subject: ClassVar[str] = "forms.intake.abandoned.v1"

@@ -1,18 +1,19 @@
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
-from jsonschema import Draft202012Validator
-
+from machi.forms.domain.authoring.finding import Lint
+from machi.forms.domain.authoring.lint import lint
 from machi.forms.domain.order import ProcedureRefused
-from machi.forms.domain.publishing import check
+from machi.forms.domain.procedure import Procedure
 from machi.forms.domain.reading import fingerprint, read_procedure
 from machi.forms.store import procedures
+from machi.shared.db.database import Transaction
 from machi.shared.errors import Conflict
 from machi.shared.service import Context
+
+_passed: set[tuple[str, ...]] = set()
+"""Documents that the linter has passed, by their hash and those of the versions before them."""
 
 
 class VersionIsFinal(Conflict):
@@ -37,20 +38,58 @@ async def publish_procedure(command: PublishProcedure, context: Context) -> bool
         VersionIsFinal: this version was published with another content.
 
     """
-    fault = next(iter(_schema().iter_errors(command.document)), None)
-    if fault is not None:
-        raise ProcedureRefused(f"{fault.json_path}: {fault.message}")
-    procedure = read_procedure(command.document)
-    check(procedure)
-    mark = fingerprint(command.document)
     async with context.db.transaction() as tx:
-        new, standing = await procedures.publish(tx, procedure, mark, context.clock.now())
-        if standing != mark:
-            raise VersionIsFinal(f"{procedure.id} version {procedure.version}")
+        _, new = await publish_version(tx, command.document, context)
     return new
 
 
-@cache
-def _schema() -> Draft202012Validator:
-    file = files("machi.forms") / "schema" / "procedure.schema.json"
-    return Draft202012Validator(json.loads(file.read_text(encoding="utf-8")))
+async def publish_version(
+    tx: Transaction, document: Mapping[str, Any], context: Context
+) -> tuple[Procedure, bool]:
+    """Publish in the transaction of a whole command; give the version and whether it was new.
+
+    Raises:
+        ProcedureRefused: the document has a fault; its detail says which.
+        VersionIsFinal: this version was published with another content.
+
+    """
+    await check_document(tx, document)
+    procedure = read_procedure(document)
+    mark = fingerprint(document)
+    new, standing = await procedures.publish(tx, procedure, mark, context.clock.now())
+    if standing != mark:
+        raise VersionIsFinal(f"{procedure.id} version {procedure.version}")
+    return procedure, new
+
+
+async def check_document(tx: Transaction, document: Mapping[str, Any]) -> None:
+    """Refuse a document that the linter has something against.
+
+    Raises:
+        ProcedureRefused: the first problem, in its detail: where, what, and how many more.
+
+    """
+    name, number = document.get("id"), document.get("version")
+    earlier = (
+        await procedures.earlier(tx, name, number - 1)
+        if isinstance(name, str) and isinstance(number, int)
+        else []
+    )
+    marks = tuple(fingerprint(one) for one in (document, *(one.document for one in earlier)))
+    if marks not in _passed:
+        refuse(lint(document, earlier))
+        _passed.add(marks)
+
+
+def refuse(found: Lint) -> None:
+    """Raise the first problem of a document.
+
+    Raises:
+        ProcedureRefused: there is one.
+
+    """
+    if found.problems:
+        first, more = found.problems[0], len(found.problems) - 1
+        told = ", ".join(f"{name}={value}" for name, value in first.values.items())
+        rest = f" (and {more} more)" if more else ""
+        raise ProcedureRefused(f"{first.at}: {first.code} {told}{rest}", field=first.at)

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from machi.forms.domain.application import NotOffered
 from machi.forms.domain.procedure import Procedure
-from machi.forms.store import answers, applications, procedures
+from machi.forms.store import answers, applications, procedure_archive, procedures
 from machi.shared.clock import business_date
 from machi.shared.ids import new_id, new_secret
 from machi.shared.service import Context
@@ -39,7 +39,9 @@ async def start_draft(command: StartDraft, context: Context) -> Draft:
             tx, command.procedure_id, business_date(at)
         )
         check_offered(
-            procedure, command.channel, procedures.is_in_force(procedure, business_date(at))
+            procedure,
+            command.channel,
+            await procedure_archive.offers(tx, procedure, business_date(at)),
         )
         application_id, token = new_id(), new_secret()
         await applications.add_draft(
@@ -63,6 +65,6 @@ async def start_draft(command: StartDraft, context: Context) -> Draft:
 
 
 def check_offered(procedure: Procedure, channel: str, today: bool) -> None:  # noqa: FBT001 - a fact
-    """Refuse a channel that the procedure does not name, or a day that it is not in force."""
+    """Refuse a channel that the procedure does not name, or a day that it is not offered."""
     if not today or channel not in procedure.channels:
         raise NotOffered

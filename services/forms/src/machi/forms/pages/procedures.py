@@ -12,7 +12,7 @@ from machi.forms import words
 from machi.forms.commands.start_draft import StartDraft, start_draft
 from machi.forms.domain.procedure import Procedure
 from machi.forms.pages.look import PAGES, in_language
-from machi.forms.queries.catalogue import catalogue, procedure_page
+from machi.forms.queries.catalogue import offered, procedure_page
 from machi.shared.clock import business_date
 from machi.shared.ui.words import chosen_language
 from machi.shared.web.dependencies import Running
@@ -42,7 +42,7 @@ async def all_procedures(
 ) -> Response:
     """List what can be done, by what happens in life; a search narrows it."""
     language = chosen_language(request)
-    found = await catalogue(context.db, business_date(context.clock.now()))
+    found = await offered(context.db, business_date(context.clock.now()))
     wanted = [one for one in found if _matches(one, q.strip())]
     values = {
         "groups": _by_life_event(wanted),

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 
 from machi.forms.domain.application import NoSuchProcedure
-from machi.forms.queries.catalogue import catalogue, procedure_page
+from machi.forms.queries.catalogue import offered, procedure_page
 from machi.forms.routes.answers import ProcedureList, ProcedureSummary, PublishedProcedure
 from machi.shared.clock import business_date
 from machi.shared.ui.words import chosen_language
@@ -16,7 +16,7 @@ router = APIRouter(prefix="/forms/api/v1/procedures", tags=["procedures"])
 async def list_procedures(request: Request, context: Running) -> ProcedureList:
     """List what can be applied for, each in the version for today."""
     language = chosen_language(request)
-    found = await catalogue(context.db, business_date(context.clock.now()))
+    found = await offered(context.db, business_date(context.clock.now()))
     return ProcedureList(items=[ProcedureSummary.of(one, language) for one in found])
 
 

@@ -1,11 +1,13 @@
 """Procedures that are no longer offered."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, delete, select
 
 from machi.forms.domain.authoring.drafts import Author
+from machi.forms.domain.procedure import Procedure
+from machi.forms.store import procedures
 from machi.forms.tables.procedures import ProcedureArchiveRow
 from machi.shared.db.database import Transaction
 
@@ -36,6 +38,11 @@ async def holds(tx: Transaction, procedure_id: str) -> bool:
     """Tell whether a procedure is no longer offered."""
     found = select(ProcedureArchiveRow).where(ProcedureArchiveRow.procedure_id == procedure_id)
     return (await tx.session.exec(found)).first() is not None
+
+
+async def offers(tx: Transaction, procedure: Procedure, today: date) -> bool:
+    """Tell whether people can begin this version today: it is in force and not archived."""
+    return procedures.is_in_force(procedure, today) and not await holds(tx, procedure.id)
 
 
 async def all_ids(tx: Transaction) -> frozenset[str]:

@@ -41,13 +41,20 @@ async def publish(
 
 async def version(tx: Transaction, procedure_id: str, number: int) -> Procedure:
     """Give one version, for the applications that were made with it."""
+    return (await version_with_hash(tx, procedure_id, number))[0]
+
+
+async def version_with_hash(
+    tx: Transaction, procedure_id: str, number: int
+) -> tuple[Procedure, str]:
+    """Give one version with its hash."""
     found = select(ProcedureVersionRow).where(
         ProcedureVersionRow.procedure_id == procedure_id, ProcedureVersionRow.version == number
     )
     row = (await tx.session.exec(found)).first()
     if row is None:
         raise NoSuchProcedure
-    return _procedure(row.hash, row.document)
+    return _of(row), row.hash
 
 
 async def pinned(tx: Transaction, case: Application) -> Procedure:

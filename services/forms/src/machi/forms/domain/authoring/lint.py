@@ -11,7 +11,6 @@ from machi.forms.domain.authoring.finding import Finding, Lint, pointer
 from machi.forms.domain.authoring.hints import hints
 from machi.forms.domain.authoring.naming import in_names, since_published
 from machi.forms.domain.authoring.parts import in_parts
-from machi.forms.domain.authoring.places import questions
 from machi.forms.domain.authoring.reach import never_asked
 from machi.forms.domain.authoring.references import in_conditions, is_day
 from machi.forms.domain.authoring.shape import HARMLESS, shape_faults
@@ -19,8 +18,6 @@ from machi.forms.domain.order import ProcedureRefused
 from machi.forms.domain.procedure import Procedure
 from machi.forms.domain.reading import read_procedure
 
-NO_PAGE_YET = {"file"}
-"""Types that the pages cannot ask for yet: nothing is published that nobody could fill in."""
 CASES = ("valid", "invalid", "conditional")
 
 
@@ -28,7 +25,7 @@ def lint(document: Mapping[str, Any], published: Sequence[Procedure] = ()) -> Li
     """Judge a document; `published` are the versions of it that there are, oldest first.
 
     Rules that need the whole document wait until its shape can be read; examples wait until
-    nothing else is wrong, because they would only repeat it.
+    the rest is right, because they would only repeat what is wrong with it.
     """
     problems = shape_faults(document)
     advice: list[Finding] = []
@@ -38,12 +35,14 @@ def lint(document: Mapping[str, Any], published: Sequence[Procedure] = ()) -> Li
         except ProcedureRefused as circle:
             problems.append(Finding("/pages", "circle", {"keys": circle.detail or ""}))
         else:
-            problems += _in_whole(procedure, published)
-            if not problems:
+            whole = list(_in_whole(procedure, published))
+            problems += whole
+            if not whole:
                 never = never_asked(procedure)
-                problems += _of_reach(procedure, never)
-                problems += _of_examples(procedure)
                 advice += hints(procedure, never)
+                problems += _of_reach(procedure, never)
+                if all(one.code in HARMLESS for one in problems):
+                    problems += _of_examples(procedure)
     return Lint(tuple(problems), tuple(advice))
 
 
@@ -56,14 +55,11 @@ def _in_whole(procedure: Procedure, published: Sequence[Procedure]) -> Iterator[
     yield from since_published(procedure, published)
     yield from in_conditions(procedure)
     yield from in_parts(procedure)
-    for one in questions(procedure):
-        if one.field.type in NO_PAGE_YET:
-            yield Finding(f"{one.at}/type", "no_page_yet", {"type": one.field.type})
 
 
 def _of_reach(procedure: Procedure, never: frozenset[str]) -> Iterator[Finding]:
     for place, page in enumerate(procedure.pages):
-        if all(field.key in never for field in page.fields):
+        if page.fields and all(field.key in never for field in page.fields):
             values = {"page": page.title.get("ja", page.key)}
             yield Finding(pointer("pages", place), "unreachable_page", values)
 

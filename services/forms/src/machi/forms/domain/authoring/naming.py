@@ -6,7 +6,7 @@ from machi.forms.domain.authoring.finding import Finding, pointer
 from machi.forms.domain.authoring.places import Asked, questions
 from machi.forms.domain.procedure import Procedure
 
-PAGE_NAMES = frozenset({"check", "received", "pre-entry"})
+PAGE_NAMES = frozenset({"check", "documents", "received", "pre-entry"})
 """Addresses of a draft that are no pages of the document."""
 CONTROL_NAMES = frozenset({"idempotency_key", "shown", "do", "not_my_number"})
 """Controls that every page has beside its questions."""

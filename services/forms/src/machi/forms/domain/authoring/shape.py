@@ -25,7 +25,7 @@ _CODES = {
     "maxItems": "not_here",
     "not": "not_here",
 }
-HARMLESS = frozenset({"empty", "pattern", "no_japanese", "not_in_list"})
+HARMLESS = frozenset({"empty", "pattern", "no_japanese", "too_few_examples"})
 """Faults of shape that leave a document readable, so that the other rules can look at it too."""
 
 

@@ -1,0 +1,58 @@
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from machi.forms.commands.authoring.moving import Moved, moved_once
+from machi.forms.commands.authoring.publishing import publish_draft
+from machi.forms.commands.publish_procedure import check_document
+from machi.forms.domain.authoring.drafts import (
+    Author,
+    DraftCommand,
+    ProcedureDraft,
+    check_approver,
+    step,
+)
+from machi.forms.store.procedure_drafts import DraftMove
+from machi.shared.clock import business_date
+from machi.shared.db.database import Transaction
+from machi.shared.db.once import Once
+from machi.shared.service import Context
+
+
+@dataclass(frozen=True, slots=True)
+class ApproveProcedure:
+    """A second person answers for a proposed draft."""
+
+    draft_id: UUID
+    expected_revision: int
+    by: Author
+    request: Once | None = None
+
+
+async def approve_procedure(command: ApproveProcedure, context: Context) -> Moved:
+    """Publish the draft, or schedule it for the day that its `effective.from` names.
+
+    Raises:
+        NoSuchProcedureDraft: there is none.
+        ProcedureDraftChanged: somebody changed it since it was seen; says who.
+        NotInThisDraftState: it is not proposed.
+        ApprovedByAuthor: this person wrote or proposed it.
+        ProcedureRefused: the linter has something against it by now.
+        VersionIsFinal: this version was published meanwhile with another content.
+
+    """
+    at = context.clock.now()
+
+    async def approve(tx: Transaction, draft: ProcedureDraft) -> DraftMove:
+        step(draft.state, DraftCommand.PUBLISH)
+        check_approver(draft, command.by)
+        await check_document(tx, draft.document)
+        begins = draft.document.get("effective", {}).get("from")
+        if begins is not None and date.fromisoformat(begins) > business_date(at):
+            changes = {"publish_on": date.fromisoformat(begins)}
+            return DraftMove(DraftCommand.SCHEDULE, command.by, at, changes=changes)
+        return await publish_draft(tx, draft, command.by, context)
+
+    return await moved_once(
+        context, command.draft_id, command.expected_revision, approve, command.request
+    )

@@ -1,0 +1,41 @@
+from dataclasses import dataclass
+from uuid import UUID
+
+from machi.forms.commands.authoring.moving import Moved, moved_once
+from machi.forms.commands.publish_procedure import check_document
+from machi.forms.domain.authoring.drafts import Author, DraftCommand, ProcedureDraft
+from machi.forms.store.procedure_drafts import DraftMove
+from machi.shared.db.database import Transaction
+from machi.shared.db.once import Once
+from machi.shared.service import Context
+
+
+@dataclass(frozen=True, slots=True)
+class ProposeProcedure:
+    """A department says that its draft is ready; another person has to approve it."""
+
+    draft_id: UUID
+    expected_revision: int
+    by: Author
+    request: Once | None = None
+
+
+async def propose_procedure(command: ProposeProcedure, context: Context) -> Moved:
+    """Propose a draft that could be published as it is. It cannot be changed until it comes back.
+
+    Raises:
+        NoSuchProcedureDraft: there is none.
+        ProcedureDraftChanged: somebody changed it since it was seen; says who.
+        NotInThisDraftState: it is not being edited.
+        ProcedureRefused: the linter has something against it, an example fails.
+
+    """
+
+    async def propose(tx: Transaction, draft: ProcedureDraft) -> DraftMove:
+        await check_document(tx, draft.document)
+        changes = {"proposed_by": command.by.id}
+        return DraftMove(DraftCommand.PROPOSE, command.by, context.clock.now(), changes=changes)
+
+    return await moved_once(
+        context, command.draft_id, command.expected_revision, propose, command.request
+    )
