@@ -5,16 +5,23 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
+from machi.forms.commands.authoring.publish_scheduled import publish_scheduled
 from machi.forms.commands.expire_drafts import expire_drafts
+from machi.forms.commands.files.clean_files import clean_files
+from machi.forms.commands.files.scan_file import scan_waiting_files
+from machi.forms.commands.intake.abandon_intake import abandon_left_intakes
 from machi.forms.commands.note_overdue_corrections import note_overdue_corrections
 from machi.forms.commands.seed_sample_city import seed_sample_city
+from machi.forms.commands.warn_of_deadlines import warn_of_deadlines
 from machi.forms.pages import (
     case,
     correction,
     desk,
+    desk_files,
     drafts,
     front,
     guide,
+    papers,
     pre_entry,
     procedures,
     sending,
@@ -22,11 +29,17 @@ from machi.forms.pages import (
 from machi.forms.pages import (
     deciding as deciding_pages,
 )
+from machi.forms.pages.review import assigning as assigning_pages
+from machi.forms.pages.review import exporting as export_pages
+from machi.forms.pages.review import phrases as phrase_pages
+from machi.forms.pages.review import work_list as work_list_pages
 from machi.forms.reactions.claim_cleared import go_on_when_paid
 from machi.forms.reactions.claim_notified import show_where_to_pay
 from machi.forms.routes import applications, deciding
 from machi.forms.routes import desk as desk_routes
+from machi.forms.routes import intake as intake_routes
 from machi.forms.routes import procedures as procedure_routes
+from machi.forms.routes.review import assigning, exporting
 from machi.forms.settings import FormsSettings
 from machi.forms.tables import metadata
 from machi.shared.contracts.payments import ClaimCleared, ClaimNotified
@@ -35,6 +48,9 @@ from machi.shared.web.app import web_app
 
 _TAKE_ANY_NAME = (drafts.router, procedures.router)
 """`/forms/<procedure>` and `/forms/d/<token>/<page>`: they come after the pages with own names."""
+_WITH_FILES = ("/forms/d/", "/forms/case/", "/forms/api/v1/drafts/")
+_MOST_AT_ONCE = 64 * 1024 * 1024
+"""Of one form with files; of each file the procedure says how much."""
 _HERE = Path(str(files("machi.forms")))
 
 
@@ -45,21 +61,31 @@ def create_app(context: Context) -> FastAPI:
         api=[
             procedure_routes.router,
             applications.router,
+            assigning.router,
+            exporting.router,
             desk_routes.router,
             deciding.router,
+            intake_routes.router,
         ],
         pages=[
             front.router,
             guide.router,
             pre_entry.router,
+            work_list_pages.router,
+            phrase_pages.router,
+            export_pages.router,
             desk.router,
+            desk_files.router,
+            assigning_pages.router,
             deciding_pages.router,
             correction.router,
             case.router,
             sending.router,
+            papers.router,
             *_TAKE_ANY_NAME,
         ],
         static=_HERE / "pages" / "static",
+        body_limits=dict.fromkeys(_WITH_FILES, _MOST_AT_ONCE),
     )
 
 
@@ -72,7 +98,12 @@ SERVICE = Service(
     seed=seed_sample_city,
     reactions={ClaimNotified: show_where_to_pay, ClaimCleared: go_on_when_paid},
     timers=[
+        Timer("scan_waiting_files", 2, scan_waiting_files),
+        Timer("clean_files", 3600, clean_files),
         Timer("expire_drafts", 600, expire_drafts),
+        Timer("publish_scheduled", 60, publish_scheduled),
+        Timer("abandon_left_intakes", 600, abandon_left_intakes),
         Timer("note_overdue_corrections", 600, note_overdue_corrections),
+        Timer("warn_of_deadlines", 600, warn_of_deadlines),
     ],
 )

@@ -104,14 +104,21 @@ STEPS = {
     "claim": msgid("窓口での読み取り"),
 }
 
-CORRECTION_PHRASES = (
-    msgid("文字が読み取れません。もう一度入力してください。"),
-    msgid("本人確認書類の記載と違います。書類のとおりに入力してください。"),
-    msgid("番号が足りないか、多いようです。確かめて入力してください。"),
-    msgid("日付を確かめてください。"),
-    msgid("この内容になった事情を教えてください。"),
-)
-"""Ready phrases of the office: used where no message is typed."""
+SEEN_AS = {
+    "view": msgid("開いた"),
+    "export": msgid("書き出した"),
+    "print": msgid("印刷した"),
+    "prefill": msgid("入力に使った"),
+    "download": msgid("書類を開いた"),
+    "purge": msgid("消した"),
+}
+"""What somebody did with the answers of a case, in the record of who saw them."""
+
+PURPOSES = {
+    "correction": msgid("補正の依頼で、項目ごとに伝える言葉"),
+    "refusal": msgid("却下の理由"),
+}
+"""What a ready phrase is for."""
 
 TEXT_KINDS = {
     "correction": msgid("補正の依頼"),

@@ -7,6 +7,8 @@ PERMISSIONS: Mapping[str, str] = {
     "forms.read": "申請の一覧と内容を見る",
     "forms.accept": "申請を受け付ける",
     "forms.grant": "申請を決裁する",
+    "forms.export": "申請の内容をまとめて書き出す（一件ずつ記録される）",
+    "forms.oversee": "手続きの集計を見る",
     "forms.author": "手続きの下書きを作り、直し、公開を提案する",
     "forms.publish": "ほかの人が提案した手続きを承認して公開する。手続きの受付を終え、再開する",
     "queue.watch": "窓口の待ち状況を見る",
@@ -16,6 +18,7 @@ PERMISSIONS: Mapping[str, str] = {
     "queue.oversee": "庁舎全体の待ち状況、窓口、集計を見る",
     "queue.supervise": "窓口の担当と受付の停止、閉庁、庁舎の設定を決める",
     "queue.pair_device": "発券機と表示盤を登録し、取り消す",
+    "queue.respond": "窓口の応援要請に応える",
     "queue.announce": "表示盤に緊急のお知らせを出す",
     "queue.book": "電話や窓口で、予約を代わりに取り、変え、取り消す",
     "queue.calendar": "開庁時間と休止日、予約の枠を決める",
@@ -44,7 +47,11 @@ ROLES: Mapping[str, Role] = {
     "clerk": Role(
         "窓口職員", "窓口で番号を呼び、申請を受け付ける。", _CALLS | _READS_FORMS | {"forms.accept"}
     ),
-    "reviewer": Role("審査担当", "申請を審査し、受け付ける。", _READS_FORMS | {"forms.accept"}),
+    "reviewer": Role(
+        "審査担当",
+        "申請を審査し、受け付け、書き出す。",
+        _READS_FORMS | {"forms.accept", "forms.export"},
+    ),
     "approver": Role("決裁者", "審査が済んだ申請を決裁する。", _READS_FORMS | {"forms.grant"}),
     "cashier": Role(
         "収納担当",
@@ -55,7 +62,14 @@ ROLES: Mapping[str, Role] = {
         "フロアマネージャー",
         "来庁者を案内し、番号札を代わりに発行する。",
         _WATCHES
-        | {"queue.issue", "queue.counter", "queue.book", "queue.oversee", "queue.announce"},
+        | {
+            "queue.issue",
+            "queue.counter",
+            "queue.book",
+            "queue.oversee",
+            "queue.respond",
+            "queue.announce",
+        },
     ),
     "supervisor": Role(
         "責任者",
@@ -65,10 +79,13 @@ ROLES: Mapping[str, Role] = {
         | {
             "forms.accept",
             "forms.grant",
+            "forms.export",
+            "forms.oversee",
             "forms.publish",
             "queue.oversee",
             "queue.supervise",
             "queue.calendar",
+            "queue.respond",
             "queue.pair_device",
             "queue.announce",
             "queue.admit",
@@ -79,7 +96,7 @@ ROLES: Mapping[str, Role] = {
     "procedure_admin": Role(
         "手続管理者",
         "手続きを作り、直し、公開する。公開には二人が要る。",
-        _READS_FORMS | {"forms.author", "forms.publish", "queue.calendar"},
+        _READS_FORMS | {"forms.author", "forms.publish", "forms.oversee", "queue.calendar"},
     ),
     "system_admin": Role(
         "システム管理者",
@@ -89,7 +106,9 @@ ROLES: Mapping[str, Role] = {
     "auditor": Role(
         "監査担当",
         "記録を見る。何も変えられない。",
-        _READS_FORMS | _WATCHES | {"queue.oversee", "payments.read", "notify.read"},
+        _READS_FORMS
+        | _WATCHES
+        | {"forms.oversee", "queue.oversee", "payments.read", "notify.read"},
     ),
 }
 """Every role. Its key is the word in a token's `roles`."""

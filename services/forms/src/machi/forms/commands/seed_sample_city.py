@@ -3,8 +3,12 @@ from collections.abc import Iterator
 from importlib.resources import files
 from typing import Any
 
+from machi.forms.commands.arrival import SYSTEM
+from machi.forms.commands.edit_phrases import AddPhrase, add_phrase
 from machi.forms.commands.publish_navigator import PublishNavigator, publish_navigator
 from machi.forms.commands.publish_procedure import PublishProcedure, publish_procedure
+from machi.forms.store import phrases
+from machi.forms.store.phrases import Purpose
 from machi.shared.service import Context
 
 NAVIGATORS = ("hikkoshi", "shussan", "kekkon", "taishoku", "okuyami")
@@ -17,6 +21,7 @@ async def seed_sample_city(context: Context) -> None:
         await publish_procedure(PublishProcedure(document), context)
     for name, document in documents("navigators"):
         await publish_navigator(PublishNavigator(document, NAVIGATORS.index(name)), context)
+    await _seed_phrases(context)
 
 
 def documents(kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -25,3 +30,16 @@ def documents(kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
     for file in sorted(folder.iterdir(), key=lambda one: one.name):
         if file.name.endswith(".json"):
             yield file.name.removesuffix(".json"), json.loads(file.read_text(encoding="utf-8"))
+
+
+async def _seed_phrases(context: Context) -> None:
+    """Give the office some phrases to begin with; once it has its own, nothing comes back."""
+    async with context.db.transaction() as tx:
+        if await phrases.every(tx):
+            return
+    file = files("machi.forms.sample_city") / "phrases.json"
+    ready = json.loads(file.read_text(encoding="utf-8"))
+    for purpose in Purpose:
+        for words in ready[purpose]:
+            command = AddPhrase(purpose=purpose, words=words, procedure_id=None, by=SYSTEM)
+            await add_phrase(command, context)

@@ -9,6 +9,7 @@ from machi.forms import words
 from machi.forms.domain.application import Actor, Application
 from machi.forms.domain.lifecycle import Command, NotInThisState, step
 from machi.forms.store import applications
+from machi.forms.store.office_clock import clock_changes
 from machi.shared.contracts import forms as said
 from machi.shared.db.database import Transaction
 
@@ -64,14 +65,16 @@ async def take_step(tx: Transaction, application: Application, move: Move) -> Ap
         transition = step(application.state, move.command, decided=application.granted)
     except NotInThisState:
         raise await what_happened(tx, application) from None
-    if not await applications.move(tx, application, transition, move.by, move.at, **move.changes):
+    clock = await clock_changes(tx, application, transition.target, move.at)
+    changes = {**move.changes, **clock}
+    if not await applications.move(tx, application, transition, move.by, move.at, **changes):
         raise await what_happened(tx, application)
     moved = replace(
         application,
         state=transition.target,
         revision=application.revision + 1,
         changed_at=move.at,
-        **move.changes,
+        **changes,
     )
     if transition.event is not None:
         event = _EVENTS[transition.event].model_validate(

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from machi.forms.domain.clock import OfficeClock
 from machi.forms.domain.fees import ChargedLine
 from machi.forms.domain.lifecycle import State
 from machi.shared.errors import BadInput, NotFound
@@ -46,6 +47,7 @@ class Application:
 
     answered_on: the day in Japan that rules are applied with, frozen when it was submitted.
     fee_lines: frozen when it was submitted, as `payment_requested` will tell them.
+    days_used, clock_since: the office's clock; due_on, period_mark: what follows from it today.
     """
 
     id: UUID
@@ -58,6 +60,7 @@ class Application:
     receipt_number: str | None
     secret_hash: bytes | None
     recipient: str | None
+    intake_id: UUID | None
     answered_on: date | None
     fee_timing: str | None
     fee_lines: Sequence[Mapping[str, Any]]
@@ -66,12 +69,25 @@ class Application:
     paid: bool
     correction_due: date | None
     correction_overdue: bool
+    held_until: date | None
+    purged_at: datetime | None
+    days_used: int
+    clock_since: date | None
+    due_on: date | None
+    period_mark: str | None
+    assigned_to: UUID | None
+    assigned_name: str | None
     payment_path: str | None
     receipt_path: str | None
     created_at: datetime
     changed_at: datetime
     expires_at: datetime
     submitted_at: datetime | None
+    furthest: int
+
+    @property
+    def clock(self) -> OfficeClock:
+        return OfficeClock(self.days_used, self.clock_since)
 
     def owes(self, timing: str) -> bool:
         """Tell whether a fee is still due at this moment of the case: `before`, `after_review`."""

@@ -7,6 +7,7 @@ begins is not counted (民法 140条): from Monday to Wednesday are two days.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 from machi.forms.domain.lifecycle import RUNNING, State
 from machi.shared.clock import business_date
@@ -45,10 +46,65 @@ def days_used(steps: Sequence[Arrived], now: datetime, counts: DayRule) -> int:
 
 
 def _days(start: datetime, end: datetime, counts: DayRule) -> int:
-    first, last = business_date(start), business_date(end)
-    between = (first + timedelta(days=n) for n in range(1, (last - first).days + 1))
-    return sum(1 for day in between if counts(day))
+    return _between(business_date(start), business_date(end), counts)
+
+
+def _between(first: date, last: date, counts: DayRule) -> int:
+    days = (first + timedelta(days=n) for n in range(1, (last - first).days + 1))
+    return sum(1 for day in days if counts(day))
 
 
 def every_day(_: date) -> bool:
     return True
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeClock:
+    """The clock as it is kept beside a case for lists: it always shows what the steps give.
+
+    used: days of the stretches that are over; since: the day from which it runs, None: it stands.
+    """
+
+    used: int
+    since: date | None
+
+    def at(self, state: State, day: date, counts: DayRule) -> "OfficeClock":
+        """Give the clock after a step into a state on a day."""
+        if (state in RUNNING) == (self.since is not None):
+            return self
+        return OfficeClock(self.used_by(day, counts), day if state in RUNNING else None)
+
+    def used_by(self, day: date, counts: DayRule) -> int:
+        """Count the days used up to a day."""
+        return self.used + (_between(self.since, day, counts) if self.since else 0)
+
+    def runs_out_on(self, standard_days: int, counts: DayRule) -> date | None:
+        """Give the day on which the standard period is used up; None while the clock stands."""
+        if self.since is None:
+            return None
+        day, left = self.since, standard_days - self.used
+        while left > 0:
+            day += timedelta(days=1)
+            left -= counts(day)
+        return day
+
+
+class PeriodMark(StrEnum):
+    """How far the standard processing period of a case has gone, where staff should know."""
+
+    NEAR = "near"
+    LAST_DAY = "last_day"
+    OVER = "over"
+
+
+WARNED_BEFORE = 2
+"""So many counted days before the last one a case is marked."""
+
+
+def mark_of(left: int) -> PeriodMark | None:
+    """Say what a number of days that are left deserves."""
+    if left < 0:
+        return PeriodMark.OVER
+    if left == 0:
+        return PeriodMark.LAST_DAY
+    return PeriodMark.NEAR if left <= WARNED_BEFORE else None

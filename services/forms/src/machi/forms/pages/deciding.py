@@ -49,7 +49,7 @@ class _Button:
 
 
 def _reason(form: FormData) -> Mapping[str, Any]:
-    return {"reason": _text(form, "reason")}
+    return {"reason": _text(form, "reason") or _text(form, "phrase")}
 
 
 def _correction(form: FormData) -> Mapping[str, Any]:

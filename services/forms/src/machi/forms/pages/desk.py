@@ -1,4 +1,4 @@
-"""Staff: the list of cases, and one case with everything that can be done to it."""
+"""Staff: one case, with everything that can be done to it."""
 
 from datetime import timedelta
 from functools import partial
@@ -7,89 +7,30 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from machi.forms import words
 from machi.forms.commands.look_into_application import LookIntoApplication, look_into_application
-from machi.forms.commands.start_draft import StartDraft, start_draft
-from machi.forms.commands.steps import DESK
 from machi.forms.domain.application import Application
 from machi.forms.domain.lifecycle import NotInThisState, State, possible
 from machi.forms.domain.procedure import Procedure
 from machi.forms.pages.look import PAGES, in_language
+from machi.forms.pages.review.last_list import last_list
 from machi.forms.pages.summary import labelled, summary, written
-from machi.forms.queries.cases import PAGE, desk
-from machi.forms.queries.catalogue import catalogue
+from machi.forms.queries.around_case import around_case
+from machi.forms.store.phrases import Purpose
 from machi.shared.auth.guards import Staff, may
 from machi.shared.clock import business_date
 from machi.shared.errors import DomainError
 from machi.shared.ui.words import chosen_language
 from machi.shared.web.dependencies import Running
-from machi.shared.web.live import live_response
 
 router = APIRouter(prefix="/forms/desk")
 
 Reads = Annotated[Staff, may("forms.read")]
-Accepts = Annotated[Staff, may("forms.accept")]
 
 CORRECTION_DAYS = timedelta(days=14)
 """How long a correction may take, as the page proposes it."""
-SHOWN_STATES = (
-    State.SUBMITTED,
-    State.ACCEPTED,
-    State.IN_REVIEW,
-    State.CORRECTION_REQUESTED,
-    State.RESUBMITTED,
-    State.WITHDRAWAL_REQUESTED,
-    State.PAYMENT_PENDING,
-    State.DECIDED_GRANTED,
-    State.DECIDED_REFUSED,
-    State.ISSUED,
-    State.WITHDRAWN,
-    State.CLOSED,
-)
-
-
-@router.get("")
-async def desk_page(
-    request: Request, context: Running, staff: Reads, state: str = "", before: UUID | None = None
-) -> Response:
-    """List the cases, newest first. Nothing of their answers is on this page."""
-    cases = await desk(context.db, state=_known(state), before=before)
-    language = chosen_language(request)
-    values = {
-        "staff": staff,
-        "cases": cases,
-        "later": cases[-1][0].id if len(cases) == PAGE else None,
-        "state": _known(state),
-        "states": SHOWN_STATES,
-        "may_accept": staff.allowed("forms.accept"),
-        "counter": [
-            one
-            for one in await catalogue(context.db, business_date(context.clock.now()))
-            if "counter" in one.channels
-        ],
-        "text": in_language(language),
-        "words": words,
-    }
-    return PAGES.show(request, "desk.html", values)
-
-
-@router.get("/live")
-async def desk_live(request: Request, context: Running, staff: Reads) -> Response:
-    """Tell an open list that it changed."""
-    del staff
-    return live_response(request, context.live, [DESK], tick_seconds=2)
-
-
-@router.post("/drafts")
-async def start_at_counter(request: Request, context: Running, staff: Accepts) -> Response:
-    """Begin to fill in a procedure together with a visitor at the counter."""
-    del staff
-    form = await request.form(max_fields=10, max_files=0)
-    procedure_id = str(form.get("procedure_id", ""))[:40]
-    draft = await start_draft(StartDraft(procedure_id, "counter"), context)
-    return RedirectResponse(f"/forms/d/{draft.token}/{draft.first_page}", HTTPStatus.SEE_OTHER)
 
 
 @router.get("/{application_id}")
@@ -98,10 +39,6 @@ async def one_case(
 ) -> Response:
     """Open a case with its answers; that it was opened is recorded."""
     return await show_case(application_id, request, context, staff)
-
-
-def _known(state: str) -> State | None:
-    return State(state) if state in {str(one) for one in SHOWN_STATES} else None
 
 
 async def show_case(
@@ -117,7 +54,10 @@ async def show_case(
         LookIntoApplication(application_id, staff.id, staff.name), context
     )
     case = opened.application
+    around = await around_case(case, context)
     values = {
+        "back": last_list(request),
+        "around": around,
         "staff": staff,
         "case": case,
         "procedure": opened.procedure,
@@ -130,7 +70,8 @@ async def show_case(
         "can": _buttons(case, opened.procedure, staff),
         "correctable": labelled(opened.procedure, opened.evaluation, language),
         "label_of": dict(labelled(opened.procedure, opened.evaluation, language)),
-        "phrases": words.CORRECTION_PHRASES,
+        "phrases": around.phrases[Purpose.CORRECTION],
+        "reasons": around.phrases[Purpose.REFUSAL],
         "due": business_date(context.clock.now()) + CORRECTION_DAYS,
         "used": opened.days_used,
         "compare": partial(written, opened.procedure, language=language),

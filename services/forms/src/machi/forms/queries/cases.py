@@ -1,5 +1,6 @@
 """What the case page and the staff list read."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,8 +12,6 @@ from machi.forms.store.applications import Step
 from machi.forms.store.texts import Kind
 from machi.shared.db.database import Database
 from machi.shared.service import Context
-
-PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +40,7 @@ async def reason_of_refusal(case: Application, context: Context) -> str | None:
     return str(told[-1].content["reason"]) if told else None
 
 
-async def desk(
-    db: Database, *, state: str | None = None, before: UUID | None = None
-) -> list[tuple[Application, Procedure]]:
-    """List submitted cases for staff, newest first, `PAGE` at a time; no answers are opened."""
+async def receipt_numbers(db: Database, ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Give the receipt numbers of cases, as far as there are such cases."""
     async with db.transaction() as tx:
-        found = await applications.newest(tx, state=state, before=before, limit=PAGE)
-        pinned = {(case.procedure_id, case.procedure_version) for case in found}
-        versions = {one: await procedures.version(tx, *one) for one in pinned}
-        return [(case, versions[case.procedure_id, case.procedure_version]) for case in found]
+        return await applications.receipt_numbers(tx, ids)

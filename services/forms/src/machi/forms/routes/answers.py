@@ -1,7 +1,7 @@
 """What the JSON API answers with."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from machi.forms.domain.application import Application
 from machi.forms.domain.procedure import Procedure, in_words
+from machi.forms.queries.work_list import Listed
 from machi.forms.words import for_citizen
 
 
@@ -95,9 +96,18 @@ class DeskCase(BaseModel):
     revision: int
     fee_yen: int
     submitted_at: datetime | None
+    assigned_to: UUID | None = Field(description="Who looks after it: their staff id.")
+    assigned_name: str | None
+    standard_days: int | None = Field(description="標準処理期間, in days as it counts them.")
+    days_used: int = Field(description="Days of it in which the case lay with the office.")
+    due_on: date | None = Field(description="When it runs out; null while its clock stands.")
+    period_mark: str | None = Field(description="near, last_day or over.")
+    correction_due: date | None
+    correction_overdue: bool
 
     @classmethod
-    def of(cls, case: Application, procedure: Procedure, language: str) -> "DeskCase":
+    def of(cls, seen: Listed, language: str) -> "DeskCase":
+        case, procedure = seen.case, seen.procedure
         return cls(
             application_id=case.id,
             receipt_number=case.receipt_number or "",
@@ -108,6 +118,14 @@ class DeskCase(BaseModel):
             revision=case.revision,
             fee_yen=case.fee_yen,
             submitted_at=case.submitted_at,
+            assigned_to=case.assigned_to,
+            assigned_name=case.assigned_name,
+            standard_days=procedure.standard_days,
+            days_used=seen.days_used,
+            due_on=case.due_on,
+            period_mark=case.period_mark,
+            correction_due=case.correction_due,
+            correction_overdue=case.correction_overdue,
         )
 
 

@@ -7,17 +7,16 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, tuple_
+from sqlalchemy import func
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import defer
 from sqlmodel import col, select, update
 
 from machi.forms.domain.application import Actor, Application, NoSuchCase, NoSuchDraft
 from machi.forms.domain.lifecycle import State, Transition
-from machi.forms.tables import ApplicationRow, ReceiptNumberRow, TransitionRow, ViewRow
+from machi.forms.tables import ApplicationRow, ReceiptNumberRow, TransitionRow
 from machi.shared.db.database import Transaction
 from machi.shared.db.tables import CHANNEL
-from machi.shared.ids import new_id, new_readable_code
+from machi.shared.ids import new_readable_code
 
 _TRIES = 5
 _PLAIN = frozenset(Application.__dataclass_fields__)
@@ -53,12 +52,26 @@ def _nothing_yet() -> dict[str, Any]:
         "granted": False,
         "paid": False,
         "correction_overdue": False,
+        "days_used": 0,
+        "furthest": 0,
     }
 
 
 async def draft_by_id(tx: Transaction, application_id: UUID) -> Application:
     found = select(ApplicationRow).where(ApplicationRow.id == application_id)
-    return _application((await tx.session.exec(found)).one())
+    return application_of((await tx.session.exec(found)).one())
+
+
+async def locked(tx: Transaction, application_id: UUID) -> Application:
+    """Give a draft or case, and hold it until the transaction ends."""
+    found = select(ApplicationRow).where(ApplicationRow.id == application_id).with_for_update()
+    return application_of((await tx.session.exec(found)).one())
+
+
+async def draft_answers(tx: Transaction, application_id: UUID) -> bytes:
+    """Give the sealed answers of a draft."""
+    found = select(ApplicationRow.answers).where(ApplicationRow.id == application_id)
+    return (await tx.session.exec(found)).one()
 
 
 async def by_draft_token(
@@ -74,7 +87,7 @@ async def by_draft_token(
     row = (await tx.session.exec(found.with_for_update() if lock else found)).first()
     if row is None or row.state == State.EXPIRED:
         raise NoSuchDraft
-    return _application(row), row.answers
+    return application_of(row), row.answers
 
 
 async def by_pre_entry(tx: Transaction, code: str) -> Application | None:
@@ -88,7 +101,7 @@ async def by_pre_entry(tx: Transaction, code: str) -> Application | None:
         .with_for_update()
     )
     row = (await tx.session.exec(found)).first()
-    return None if row is None else _application(row)
+    return None if row is None else application_of(row)
 
 
 async def by_id(
@@ -104,36 +117,20 @@ async def by_id(
     row = (await tx.session.exec(found.with_for_update() if lock else found)).first()
     if row is None or row.receipt_number is None:
         raise NoSuchCase
-    return _application(row), row.answers
+    return application_of(row), row.answers
 
 
 async def by_number(tx: Transaction, receipt_number: str) -> Application | None:
     found = select(ApplicationRow).where(ApplicationRow.receipt_number == receipt_number)
     row = (await tx.session.exec(found)).first()
-    return None if row is None else _application(row)
+    return None if row is None else application_of(row)
 
 
-async def newest(
-    tx: Transaction, *, state: str | None, before: UUID | None, limit: int
-) -> Sequence[Application]:
-    """List submitted cases, newest first."""
-    found = (
-        select(ApplicationRow)
-        .options(defer(col(ApplicationRow.answers), raiseload=True))  # type: ignore[arg-type]  # sqlmodel says Mapped; sealed and long
-        .where(ApplicationRow.receipt_number != None)  # noqa: E711 - SQL
+async def receipt_numbers(tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, str]:
+    found = select(ApplicationRow.id, ApplicationRow.receipt_number).where(
+        col(ApplicationRow.id).in_(ids)
     )
-    if state is not None:
-        found = found.where(ApplicationRow.state == state)
-    if before is not None:
-        place = select(ApplicationRow.submitted_at, ApplicationRow.id)
-        here = tuple_(col(ApplicationRow.submitted_at), col(ApplicationRow.id))
-        found = found.where(here < place.where(ApplicationRow.id == before).scalar_subquery())
-    rows = await tx.session.exec(
-        found.order_by(
-            col(ApplicationRow.submitted_at).desc(), col(ApplicationRow.id).desc()
-        ).limit(limit)
-    )
-    return [_application(row) for row in rows.all()]
+    return {own: number for own, number in (await tx.session.exec(found)).all() if number}
 
 
 async def save_answers(tx: Transaction, application_id: UUID, sealed: bytes, at: datetime) -> None:
@@ -225,21 +222,6 @@ async def keep_paths(tx: Transaction, application_id: UUID, **paths: str | bool)
     )
 
 
-async def record_view(
-    tx: Transaction, application_id: UUID, staff_id: UUID, staff_name: str, at: datetime
-) -> None:
-    tx.session.add(
-        ViewRow(
-            id=new_id(),
-            application_id=application_id,
-            staff_id=staff_id,
-            staff_name=staff_name,
-            at=at,
-        )
-    )
-    await tx.session.flush()
-
-
 async def wake(tx: Transaction, topics: str) -> None:
     """Refresh live pages about a change that has no event of ours, when this commits."""
     await tx.session.exec(select(func.pg_notify(CHANNEL, topics)))
@@ -256,7 +238,7 @@ async def expired_drafts(tx: Transaction, at: datetime, limit: int) -> Sequence[
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    return [_application(row) for row in (await tx.session.exec(found)).all()]
+    return [application_of(row) for row in (await tx.session.exec(found)).all()]
 
 
 async def overdue_corrections(tx: Transaction, today: date, limit: int) -> Sequence[Application]:
@@ -271,7 +253,7 @@ async def overdue_corrections(tx: Transaction, today: date, limit: int) -> Seque
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    return [_application(row) for row in (await tx.session.exec(found)).all()]
+    return [application_of(row) for row in (await tx.session.exec(found)).all()]
 
 
 async def mark_overdue(tx: Transaction, case: Application, at: datetime) -> Application:
@@ -283,6 +265,6 @@ async def mark_overdue(tx: Transaction, case: Application, at: datetime) -> Appl
     return replace(case, correction_overdue=True, revision=case.revision + 1, changed_at=at)
 
 
-def _application(row: ApplicationRow) -> Application:
+def application_of(row: ApplicationRow) -> Application:
     values = {name: getattr(row, name) for name in _PLAIN}
     return Application(**{**values, "state": State(row.state)})

@@ -1,0 +1,37 @@
+"""What stands around a case for the person who reviews it: who has it, who saw it, who could."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from machi.forms.domain.application import Application
+from machi.forms.domain.audit import Kept
+from machi.forms.store import assignments, audit, phrases
+from machi.forms.store.assignments import Assignment, Colleague
+from machi.forms.store.phrases import Purpose
+from machi.shared.clock import business_date
+from machi.shared.service import Context
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AroundCase:
+    """seen: who saw, printed or took out what of the case, oldest first."""
+
+    assignments: Sequence[Assignment]
+    colleagues: Sequence[Colleague]
+    phrases: dict[Purpose, list[str]]
+    seen: Sequence[Kept]
+
+
+async def around_case(case: Application, context: Context) -> AroundCase:
+    """Read what a reviewer wants to know besides the case itself."""
+    today = business_date(context.clock.now())
+    async with context.db.transaction() as tx:
+        had = await assignments.of_case(tx, case.id)
+        colleagues = await assignments.colleagues(tx, today)
+        ready = await phrases.offered(tx, case.procedure_id)
+    return AroundCase(
+        assignments=had,
+        colleagues=colleagues,
+        phrases=ready,
+        seen=await audit.of_case(context.db, case.id),
+    )
