@@ -17,5 +17,8 @@ $uv venv "$venv"
 $uv pip install --python "$venv/bin/python" --require-hashes -r "locks/$service.txt"
 # The tokens of the design system travel inside the wheel of machi-shared.
 "$venv/bin/python" shared/src/machi/shared/ui/assets.py "$modules"
+if [ "$service" = forms ]; then # the fonts of papers travel inside the wheel of machi-forms
+  PYTHONPATH=shared/src:services/forms/src "$venv/bin/python" -m machi.forms.printing.bring_fonts "$modules"
+fi
 $uv pip install --python "$venv/bin/python" --no-deps --no-sources --no-build-isolation \
   ./shared "./services/$service"

@@ -26,7 +26,8 @@ PACKAGES: tuple[str, ...] = (
 )
 PACKAGES += ("deploy/local",)
 FOR_DEVELOPERS = frozenset({"test", "bench", "faults"})
-ASSETS = Path("shared/src/machi/shared/ui")
+ASSETS = Path("shared/src/machi/shared/ui/assets.py")
+FONTS = Path("services/forms/src/machi/forms/printing/bring_fonts.py")
 SLOW_SECONDS = 2.0
 BASE = str(getattr(sys, "_base_executable", sys.executable))
 
@@ -62,7 +63,7 @@ class Workshop:
     def fingerprint(self, profile: str) -> str:
         sources = [self.root / "locks" / f"{profile}.txt", Path(__file__)]
         sources += [self.root / package / "pyproject.toml" for package in PACKAGES]
-        sources += [self.root / ASSETS / name for name in ("package-lock.json", "assets.py")]
+        sources += [self.root / name for name in (Path("package-lock.json"), ASSETS, FONTS)]
         told = hashlib.sha256()
         for source in sources:
             told.update(source.read_bytes() if source.exists() else b"")
@@ -144,12 +145,13 @@ class Workshop:
         self._run("Machi 本体 / Machi itself", [*install, *ours])
 
     def _install_assets(self) -> None:
-        if not (self.root / ASSETS / "assets.py").exists():
+        if not (self.root / ASSETS).exists():
             return
         if not shutil.which("npm"):
             self._install_locked("node", "npm（画面の部品のため）/ npm, to fetch browser assets")
-        get = [str(self.python), "-P", "-m", "machi.shared.ui.assets"]
-        self._run("画面の部品 / Browser assets", get)
+        run = [str(self.python), "-P", "-m"]
+        self._run("画面の部品 / Browser assets", [*run, "machi.shared.ui.assets"])
+        self._run("印刷のフォント / Fonts of papers", [*run, "machi.forms.printing.bring_fonts"])
 
     def _installer(self) -> list[str]:
         if self.uv:

