@@ -37,6 +37,7 @@ from machi.forms.reactions.claim_cleared import go_on_when_paid
 from machi.forms.reactions.claim_notified import show_where_to_pay
 from machi.forms.routes import applications, deciding
 from machi.forms.routes import desk as desk_routes
+from machi.forms.routes import drafts as draft_routes
 from machi.forms.routes import intake as intake_routes
 from machi.forms.routes import procedures as procedure_routes
 from machi.forms.routes.review import assigning, exporting
@@ -61,6 +62,7 @@ def create_app(context: Context) -> FastAPI:
         api=[
             procedure_routes.router,
             applications.router,
+            draft_routes.router,
             assigning.router,
             exporting.router,
             desk_routes.router,

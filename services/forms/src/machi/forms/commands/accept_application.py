@@ -1,6 +1,7 @@
 from dataclasses import dataclass
 
 from machi.forms.commands.about_case import AboutCase, Stepped, done_once
+from machi.forms.commands.charge_at_handover import charge_at_handover
 from machi.forms.commands.steps import Move, take_step
 from machi.forms.domain.application import Application
 from machi.forms.domain.lifecycle import Command
@@ -14,7 +15,7 @@ class AcceptApplication(AboutCase):
 
 
 async def accept_application(command: AcceptApplication, context: Context) -> Stepped:
-    """Accept a case.
+    """Accept a case, and ask for the fee that is due when its paper is handed over.
 
     Raises:
         NoSuchCase: there is none.
@@ -23,6 +24,9 @@ async def accept_application(command: AcceptApplication, context: Context) -> St
     """
 
     async def accept(tx: Transaction, case: Application) -> Application:
-        return await take_step(tx, case, Move(Command.ACCEPT, command.by, context.clock.now()))
+        at = context.clock.now()
+        case = await take_step(tx, case, Move(Command.ACCEPT, command.by, at))
+        await charge_at_handover(tx, case, at)
+        return case
 
     return await done_once(command, context, accept)

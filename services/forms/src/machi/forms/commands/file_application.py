@@ -1,17 +1,19 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from machi.forms.commands.arrival import Arrival, arrive
 from machi.forms.commands.refusals import AnswersRefused
 from machi.forms.commands.start_draft import check_offered
-from machi.forms.domain.application import CITIZEN, Application
+from machi.forms.domain.application import CITIZEN, Application, NoSuchDraft
 from machi.forms.domain.evaluation import Circumstances, evaluate
+from machi.forms.domain.files.places import with_files
+from machi.forms.domain.lifecycle import State
 from machi.forms.domain.procedure import Procedure
-from machi.forms.store import applications, procedures
+from machi.forms.store import applications, files, procedure_archive, procedures
 from machi.shared.clock import business_date
 from machi.shared.db.database import Transaction
 from machi.shared.db.once import Once, once
@@ -30,6 +32,8 @@ class FileApplication:
     not_my_number: frozenset[str] = frozenset()
     recipient: str | None = None
     key: str | None = None
+    draft: str | None = None
+    """The draft that files were sent to; its version of the procedure counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,7 @@ async def file_application(command: FileApplication, context: Context) -> Applic
     Raises:
         NoSuchProcedure: there is none of that name.
         NotOffered: not online, or not today.
+        NoSuchDraft: files were sent to none such, or it was filed already.
         AnswersRefused: something is missing or wrong; nothing is stored.
         KeyUsedForAnotherRequest: the key came before with other answers.
 
@@ -57,13 +62,17 @@ async def file_application(command: FileApplication, context: Context) -> Applic
         if earlier is not None:
             application, _ = await applications.by_id(tx, earlier.application_id)
             return application
-        procedure, fingerprint = await procedures.in_force(tx, command.procedure_id, today)
-        check_offered(procedure, CHANNEL, procedures.is_in_force(procedure, today))
-        circumstances = Circumstances(CHANNEL, today, command.not_my_number)
-        evaluation = evaluate(procedure, command.answers, circumstances)
+        draft = await _draft_with_files(tx, command)
+        version = await _version(tx, command, draft, today)
+        procedure, _ = version
+        sent = await files.of_case(tx, context.vault, draft.id) if draft else []
+        given = with_files(procedure, command.answers, sent)
+        evaluation = evaluate(
+            procedure, given, Circumstances(CHANNEL, today, command.not_my_number)
+        )
         if not evaluation.ok:
             raise AnswersRefused(procedure, evaluation.errors)
-        draft = await _new_draft(tx, procedure, fingerprint, at)
+        draft = draft or await new_draft(tx, version, CHANNEL, at)
         arrival = Arrival(
             procedure=procedure,
             evaluation=evaluation,
@@ -77,10 +86,34 @@ async def file_application(command: FileApplication, context: Context) -> Applic
     return application
 
 
-async def _new_draft(
-    tx: Transaction, procedure: Procedure, fingerprint: str, at: datetime
+async def _draft_with_files(tx: Transaction, command: FileApplication) -> Application | None:
+    """Find and lock the draft that files were sent to, if there were any."""
+    if command.draft is None:
+        return None
+    draft, _ = await applications.by_draft_token(tx, command.draft, lock=True)
+    same = (draft.procedure_id, draft.channel) == (command.procedure_id, CHANNEL)
+    if draft.state is not State.DRAFT or not same:
+        raise NoSuchDraft
+    return draft
+
+
+async def _version(
+    tx: Transaction, command: FileApplication, draft: Application | None, today: date
+) -> tuple[Procedure, str]:
+    if draft is not None:
+        number = draft.procedure_version
+        procedure = await procedures.version(tx, draft.procedure_id, number)
+        return procedure, draft.procedure_hash
+    procedure, fingerprint = await procedures.in_force(tx, command.procedure_id, today)
+    check_offered(procedure, CHANNEL, await procedure_archive.offers(tx, procedure, today))
+    return procedure, fingerprint
+
+
+async def new_draft(
+    tx: Transaction, version: tuple[Procedure, str], channel: str, at: datetime
 ) -> Application:
     """Begin the case's history as every other's: with a draft, though nobody ever sees it."""
+    procedure, fingerprint = version
     application_id = new_id()
     await applications.add_draft(
         tx,
@@ -89,7 +122,7 @@ async def _new_draft(
             "procedure_id": procedure.id,
             "procedure_version": procedure.version,
             "procedure_hash": fingerprint,
-            "channel": CHANNEL,
+            "channel": channel,
             "answers": b"",
             "created_at": at,
             "changed_at": at,
@@ -109,6 +142,7 @@ def _once(command: FileApplication, context: Context) -> Once | None:
     given = {
         "procedure_id": command.procedure_id,
         "recipient": command.recipient,
+        "draft": command.draft and applications.token_hash(command.draft).hex(),
         "answers": context.vault.fingerprint("request", asked).hex(),
     }
     return once("citizen", command.key, "file_application", given)

@@ -7,7 +7,7 @@ shown again; only its hash is stored. It is read once: reading it moves the draf
 import base64
 import hashlib
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from machi.forms.commands.save_page import AlreadySubmitted
@@ -108,16 +108,25 @@ async def claim_pre_entry(command: ClaimPreEntry, context: Context) -> str:
     """
     at, token = context.clock.now(), new_secret()
     async with context.db.transaction() as tx:
-        draft = await applications.by_pre_entry(tx, plain(command.code))
-        if draft is None or draft.expires_at <= at:
-            raise NotPreEntered
-        changes = {
-            "channel": "counter",
-            "pre_entry_hash": None,
-            "draft_token_hash": applications.token_hash(token),
-        }
-        await _move(tx, draft, step(draft.state, Command.CLAIM), command.by, at, **changes)
+        await claim(tx, command.code, command.by, at, applications.token_hash(token))
     return token
+
+
+async def claim(
+    tx: Transaction, code: str, by: Actor, at: datetime, address: bytes | None
+) -> Application:
+    """Read a code, once; give the draft as it is then. address: the hash of its new one, if any.
+
+    Raises:
+        NotPreEntered: no such code, read already, or expired.
+
+    """
+    draft = await applications.by_pre_entry(tx, plain(code))
+    if draft is None or draft.expires_at <= at:
+        raise NotPreEntered
+    changes = {"channel": "counter", "pre_entry_hash": None, "draft_token_hash": address}
+    await _move(tx, draft, step(draft.state, Command.CLAIM), by, at, **changes)
+    return replace(draft, state=State.DRAFT, channel="counter", revision=draft.revision + 1)
 
 
 def _after(draft: Application) -> Application:

@@ -40,6 +40,8 @@ class Question:
     why: Text | None = None
     options: tuple[Option, ...] = ()
     ask_if: Condition | None = None
+    concept: str | None = None
+    """What forms call the answer: it is not asked a second time at the counter."""
 
     @property
     def values(self) -> Sequence[str]:
@@ -160,6 +162,7 @@ def _question(raw: Mapping[str, Any]) -> Question:
         why=raw.get("why"),
         options=tuple(Option(one["value"], one["label"]) for one in raw.get("options", ())),
         ask_if=read_condition(raw["ask_if"]) if "ask_if" in raw else None,
+        concept=raw.get("concept"),
     )
 
 

@@ -161,6 +161,9 @@ _BANK: dict[str, Reader] = {
     "number": digits(7),
     "holder_kana": _kana,
 }
+PERSON_KEYS: Mapping[str, tuple[str, ...]] = {part: tuple(keys) for part, keys in _PERSON.items()}
+"""The answers that each part of a person is made of."""
+BANK_KEYS = tuple(_BANK)
 _ONE_KEY = {
     "birth": "date_of_birth",
     "sex": "sex",

@@ -1,7 +1,8 @@
 """The answers of a case, sealed under the case's own key: drafts too."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,16 +12,39 @@ from machi.shared.vault.vault import Vault
 _PURPOSE = "answers"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """Where a value came from: card, registry, pre_entry, heard, staff_corrected, computed.
+
+    before: what it was before staff corrected it, and where that came from.
+    """
+
+    source: str
+    at: datetime
+    actor: str
+    before: Any = None
+    before_source: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What was answered, and the places whose twelve digits a person said are no 個人番号."""
+    """What was answered, and the places whose twelve digits a person said are no 個人番号.
+
+    provenance: by place, down to the part (`applicant.family_name`, `movers[0].foreign`); a value
+    without one was typed by the applicant.
+    """
 
     given: Mapping[str, Any]
     not_my_number: frozenset[str] = frozenset()
+    provenance: Mapping[str, Provenance] = field(default_factory=dict)
 
 
 async def seal(tx: Transaction, vault: Vault, case_id: UUID, answers: Answers) -> bytes:
-    content = {"given": answers.given, "not_my_number": sorted(answers.not_my_number)}
+    content = {
+        "given": answers.given,
+        "not_my_number": sorted(answers.not_my_number),
+        "provenance": {at: _plain(one) for at, one in answers.provenance.items()},
+    }
     return await vault.seal(tx, case_id, _PURPOSE, content)
 
 
@@ -32,4 +56,19 @@ async def unseal(tx: Transaction, vault: Vault, case_id: UUID, sealed: bytes) ->
 
     """
     content = await vault.open(tx, case_id, _PURPOSE, sealed)
-    return Answers(content["given"], frozenset(content["not_my_number"]))
+    return Answers(
+        content["given"],
+        frozenset(content["not_my_number"]),
+        {at: _provenance(one) for at, one in content["provenance"].items()},
+    )
+
+
+def _plain(one: Provenance) -> dict[str, Any]:
+    told = {"source": one.source, "at": one.at.isoformat(), "actor": one.actor}
+    if one.before_source is None:
+        return told
+    return {**told, "before": one.before, "before_source": one.before_source}
+
+
+def _provenance(plain: Mapping[str, Any]) -> Provenance:
+    return Provenance(**{**plain, "at": datetime.fromisoformat(plain["at"])})
