@@ -23,7 +23,7 @@ from machi.shared.service import Context, Service
 from machi.shared.settings import Mode, ServiceSettings
 from machi.shared.telemetry import serve_metrics
 from machi.shared.web.context import hold
-from machi.shared.web.serving import serve_app
+from machi.shared.web.serving import serve_app, set_aside_what_stays
 from machi.shared.web.sign_in import OnlyLocal, refuse_in_production
 
 log = structlog.get_logger()
@@ -127,7 +127,9 @@ def _offer_running(app: typer.Typer, service: Service) -> None:
 
         async def run(context: Context, stop: asyncio.Event) -> None:
             await context.db.warm()
-            await serve_app(service.create_app(context), host, port, stop)
+            app = service.create_app(context)
+            set_aside_what_stays()
+            await serve_app(app, host, port, stop)
 
         _run(service, run, metrics_port, metrics_host)
 

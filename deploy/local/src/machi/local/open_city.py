@@ -19,7 +19,7 @@ from machi.local.say import Console
 from machi.local.servers import Servers
 from machi.local.services import SERVICES
 from machi.local.standins.standins import Options, StandIns
-from machi.shared.web.serving import serve_on
+from machi.shared.web.serving import serve_on, set_aside_what_stays
 
 log = structlog.get_logger()
 
@@ -90,6 +90,7 @@ class City:
         ready = asyncio.Event()
         telling = asyncio.create_task(self._tell_when(ready), name="telling")
         try:
+            set_aside_what_stays()
             await serve_on(app, self.door, self.stopping, ready=ready)
         finally:
             telling.cancel()

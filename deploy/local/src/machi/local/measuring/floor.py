@@ -14,6 +14,7 @@ from starlette.types import Receive, Scope, Send
 
 from machi.local.measuring.programs import load
 from machi.shared.run import serve_app, stop_on_signals
+from machi.shared.web.serving import set_aside_what_stays
 
 CONNECTIONS = 8
 """As many as a service's own pool for such statements."""
@@ -47,6 +48,7 @@ async def serve(benchmark: Path, port: int, url: str) -> None:
             await send({"type": "http.response.start", "status": 200, "headers": head})
             await send({"type": "http.response.body", "body": answer})
 
+        set_aside_what_stays()  # as `serve` does
         await serve_app(app, "127.0.0.1", port, stop)
 
 
