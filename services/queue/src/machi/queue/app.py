@@ -31,7 +31,17 @@ from machi.queue.pages.hall import supervise, what_if
 from machi.queue.pages.statistics import busy, figures, rating
 from machi.queue.pages.visits import concierge, guide
 from machi.queue.pages.visits import steps as visit_steps
-from machi.queue.routes import calling, counters, devices, hall, issuing, serving, sites, tickets
+from machi.queue.routes import (
+    backup,
+    calling,
+    counters,
+    devices,
+    hall,
+    issuing,
+    serving,
+    sites,
+    tickets,
+)
 from machi.queue.routes.admission import places as admission_places
 from machi.queue.routes.admission import rooms as admission_rooms
 from machi.queue.routes.booking import desk as booking_desk
@@ -60,6 +70,7 @@ API = (
     counters,
     calling,
     serving,
+    backup,
     devices,
     admission_places,
     admission_rooms,

@@ -16,6 +16,7 @@ from machi.queue.commands.calling import CallOne
 from machi.queue.commands.close_counter import CloseCounter, close_counter
 from machi.queue.commands.confirm_arrival import ConfirmArrival, confirm_arrival
 from machi.queue.commands.finish_ticket import FinishTicket, finish_ticket
+from machi.queue.commands.hall.ask_for_backup import AskForBackup, ask_for_backup
 from machi.queue.commands.hold_ticket import HoldTicket, hold_ticket
 from machi.queue.commands.mark_absent import MarkAbsent, mark_absent
 from machi.queue.commands.mark_ready import MarkReady, mark_ready
@@ -35,7 +36,8 @@ from machi.queue.domain.ticket import CALLS_AT_MOST
 from machi.queue.pages.desk_words import LISTS, PAUSES, REASONS, SAID
 from machi.queue.pages.show import PAGES, SHAPES, back_to, form_once, refused
 from machi.queue.queries import desk as queries
-from machi.queue.queries import ticket
+from machi.queue.queries import forecasts, ticket
+from machi.queue.queries.hall.backup import of_counter
 from machi.queue.queries.visits.steps import hand_over
 from machi.shared.auth.guards import Staff, may
 from machi.shared.db.database import Database
@@ -64,6 +66,7 @@ PRESSES: Mapping[str, tuple[type[AtCounter], Run]] = {
     "open": (OpenCounter, open_counter),
     "close": (CloseCounter, close_counter),
     "resume-counter": (ResumeCounter, resume_counter),
+    "backup": (AskForBackup, ask_for_backup),
 }
 SITTING_DOWN = {"open", "close", "resume-counter"}
 """Who may open a counter may do these; the others are for who may call."""
@@ -90,13 +93,16 @@ async def choose_counter(request: Request, staff: Clerk, context: Running) -> Re
 
 @router.get("/queue/desk/{counter_id}")
 async def show_desk(request: Request, counter_id: UUID, staff: Clerk, context: Running) -> Response:
-    shown = await queries.desk(counter_id, context.clock.now(), context.db, context.vault)
+    at = context.clock.now()
+    shown = await queries.desk(counter_id, at, context.db, context.vault)
     staff.require("queue.call", shown.site)
     chosen = request.query_params.get("list", "")
     values = {
         "staff": staff,
         "desk": shown,
         "hand_over": await hand_over(shown.ticket.id, context.db) if shown.ticket else None,
+        "backup": await of_counter(counter_id, shown.site, at, context.db),
+        "forecasts": await forecasts.of_lines(shown.site, context.db, at),
         "lines": {line.code: line for line in shown.every_line},
         "shapes": SHAPES,
         "lists": LISTS,
@@ -114,7 +120,7 @@ async def show_desk(request: Request, counter_id: UUID, staff: Clerk, context: R
 async def live_desk(request: Request, counter_id: UUID, staff: Clerk, context: Running) -> Response:
     site = await queries.site_of(counter_id, context.db)
     staff.require("queue.call", site)
-    return live_response(request, context.live, [f"board:{site}"], tick_seconds=2)
+    return live_response(request, context.live, [f"board:{site}", f"backup:{site}"], tick_seconds=2)
 
 
 @router.post("/queue/desk/{counter_id}/tickets/{ticket_id}/{verb}")

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from machi.queue.domain.forecast.wait_range import WaitRange, wait_range
 from machi.queue.domain.refusals import NoSuchTicket
+from machi.queue.queries.forecasts import FRESH
 from machi.queue.store import desk as statements
 from machi.shared.clock import business_date
 from machi.shared.db.database import Database
@@ -36,6 +38,8 @@ class Person:
     expected_there: bool
     """The counter that they are parked for is open: no other one calls them."""
     noted: bool
+    range_minutes: WaitRange | None
+    """Until their turn, as they read it themselves; None when nobody can tell."""
     minutes: int
     """Whole minutes since the number was taken."""
 
@@ -70,14 +74,18 @@ async def people(
     counter_id: UUID, site: str, lines: Sequence[str], at: datetime, db: Database
 ) -> list[Person]:
     """List everybody whom this counter may have to do with, the next one to be called first."""
-    rows = await db.rows(statements.PEOPLE, site, business_date(at), list(lines), at, counter_id)
+    rows = await db.rows(
+        statements.PEOPLE, site, business_date(at), list(lines), at, counter_id, FRESH
+    )
     found = []
     for row in rows:
         same = dict(row)
         same["credit_minutes"] = int(same["credit_minutes"])
         same["parked_here"] = bool(same["parked_here"])
         minutes = int((at - row["issued_at"]).total_seconds() // 60)
-        found.append(Person(**same, minutes=minutes))
+        p10, p80 = same.pop("p10_seconds"), same.pop("p80_seconds")
+        told = None if p80 is None else wait_range(p10, p80)
+        found.append(Person(**same, minutes=minutes, range_minutes=told))
     return found
 
 

@@ -21,9 +21,11 @@ select t.id, t.number, t.line, t.state, t.issued_at, t.held_until, t.ready_at, t
        s.rates[t.priority_class] as rate,
        (extract(epoch from $4::timestamptz - t.credit_from) / 60)::float8 as credit_minutes,
        p.id = $5 as parked_here, p.name as parked_at, coalesce(p.open, false) as expected_there,
-       exists (select from ticket_note n where n.ticket_id = t.id) as noted
+       exists (select from ticket_note n where n.ticket_id = t.id) as noted,
+       f.p10_seconds, f.p80_seconds
   from ticket t join site s on s.code = t.site
   left join counter p on p.id = t.parked_counter_id
+  left join ticket_forecast f on f.ticket_id = t.id and f.made_at > $4::timestamptz - $6::interval
  where t.site = $1 and t.business_date = $2
    and t.state in ('waiting', 'remote', 'held_absent', 'on_hold', 'parked', 'in_process', 'ready')
    and (t.line = any ($3::varchar[]) or p.id = $5)
@@ -32,8 +34,8 @@ select t.id, t.number, t.line, t.state, t.issued_at, t.held_until, t.ready_at, t
 """,
     "$4",
 )
-"""$1 site, $2 business date, $3 lines, $4 moment, $5 counter: everybody who is still to be served
-here: who waits, in the order of calling, then the others."""
+"""$1 site, $2 business date, $3 lines, $4 moment, $5 counter, $6 how old a forecast may be:
+everybody who is still to be served here: who waits, in the order of calling, then the others."""
 
 FINISHED = """
 select t.id, t.number, t.line, t.ended_at from ticket t

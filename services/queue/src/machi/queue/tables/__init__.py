@@ -2,6 +2,7 @@
 
 from machi.queue.tables import (
     admission,
+    backup,
     booking,
     devices,
     forecasts,
@@ -14,6 +15,7 @@ from machi.queue.tables.base import metadata
 
 __all__ = [
     "admission",
+    "backup",
     "booking",
     "devices",
     "forecasts",

@@ -1,6 +1,7 @@
 """Spoken by the queue service."""
 
 from machi.shared.contracts.queue import hall, lotteries, reservations, visits
+from machi.shared.contracts.queue.backup import BackupAnswered, BackupAsked, BackupEvent
 from machi.shared.contracts.queue.counters import (
     CounterClosed,
     CounterEvent,
@@ -69,6 +70,9 @@ from machi.shared.contracts.queue.tickets import (
 from machi.shared.contracts.queue.visits import VisitPlanned, VisitStepAdded, VisitStepSkipped
 
 __all__ = [
+    "BackupAnswered",
+    "BackupAsked",
+    "BackupEvent",
     "BoardNoticeRemoved",
     "BoardNoticeShown",
     "CounterClosed",

@@ -1,6 +1,6 @@
 """The facts that stand in a supervisor's way."""
 
-from machi.shared.errors import BadInput, Conflict, DomainError
+from machi.shared.errors import BadInput, Conflict, DomainError, NotFound
 
 
 class WrongRates(BadInput):
@@ -28,10 +28,16 @@ class NotOverYet(Conflict):
     words = "手続きが終わってからお答えください。"
 
 
+class NoSuchBackup(NotFound):
+    code = "queue.no_such_backup"
+    words = "この応援要請は見つかりませんでした。"
+
+
 HALL_REFUSALS: tuple[type[DomainError], ...] = (
     WrongRates,
     WrongPromise,
     NotTheName,
     RatedTooLate,
     NotOverYet,
+    NoSuchBackup,
 )

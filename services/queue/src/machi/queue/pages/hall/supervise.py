@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Form, Path, Request
 from fastapi.responses import Response
 
+from machi.queue.commands.hall.answer_backup import AnswerBackup, answer_backup
 from machi.queue.commands.hall.change_counter_lines import ChangeCounterLines, change_counter_lines
 from machi.queue.commands.hall.change_site_settings import ChangeSiteSettings, change_site_settings
 from machi.queue.commands.hall.close_day import CloseDay, close_day
@@ -17,6 +18,7 @@ from machi.queue.domain.hall.refusals import NotTheName
 from machi.queue.pages.hall import words
 from machi.queue.pages.show import PAGES, SHAPES, back_to, form_once, refused
 from machi.queue.queries import board
+from machi.queue.queries.hall.backup import backup_calls
 from machi.queue.queries.hall.hall import hall
 from machi.shared.auth.guards import Staff, may
 from machi.shared.auth.staff import EVERYWHERE
@@ -51,6 +53,8 @@ async def show_hall(request: Request, site: Code, staff: Watcher, context: Runni
         "staff": staff,
         "hall": shown,
         "lines": {line.code: line for line in shown.lines},
+        "backup": await backup_calls(site, shown.updated_at, context.db),
+        "may_respond": staff.allowed("queue.respond", site),
         "may_act": staff.allowed("queue.supervise", site),
         "shapes": SHAPES,
         "words": words,
@@ -64,7 +68,31 @@ async def show_hall(request: Request, site: Code, staff: Watcher, context: Runni
 @router.get("/queue/hall/{site}/live")
 async def live_hall(request: Request, site: Code, staff: Watcher, context: Running) -> Response:
     staff.require("queue.oversee", site)
-    return live_response(request, context.live, [f"board:{site}"], tick_seconds=2)
+    return live_response(request, context.live, [f"board:{site}", f"backup:{site}"], tick_seconds=2)
+
+
+@router.post("/queue/hall/{site}/backup/{backup_id}/answer")
+async def go_there(
+    site: Code,
+    backup_id: UUID,
+    staff: Annotated[Staff, may("queue.respond")],
+    context: Running,
+    idempotency_key: Key = "",
+) -> Response:
+    """Say that one goes to a counter that called for help."""
+    command = AnswerBackup(
+        backup_id=backup_id,
+        by=staff.id,
+        name=staff.name,
+        sites=staff.sites("queue.respond"),
+        at=context.clock.now(),
+        request=form_once(staff.id, idempotency_key, "AnswerBackup", (backup_id,)),
+    )
+    try:
+        await answer_backup(command, context.db)
+    except DomainError as error:
+        return back_to(f"/queue/hall/{site}", refused=error.code)
+    return back_to(f"/queue/hall/{site}", did="backup")
 
 
 @router.post("/queue/hall/{site}/counters/{counter_id}/lines")

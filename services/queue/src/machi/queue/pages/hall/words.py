@@ -13,6 +13,7 @@ def msgid(text: str) -> str:
 
 
 DID: Mapping[str, str] = {
+    "backup": msgid("応援に向かうことを窓口に伝えました。"),
     "lines": msgid("窓口の担当を変えました。次のお呼び出しから変わります。"),
     "suspend": msgid("受付を停止しました。お待ちの方は、これまでどおりお呼びします。"),
     "reopen": msgid("受付を再開しました。"),
