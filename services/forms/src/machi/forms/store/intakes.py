@@ -42,6 +42,7 @@ class Happened:
     revision: int
     command: str
     actor: str
+    actor_id: str
     at: datetime
 
 
@@ -147,7 +148,7 @@ async def history(tx: Transaction, intake_id: UUID) -> Sequence[Happened]:
         .order_by(col(IntakeStepRow.revision))
     )
     rows = (await tx.session.exec(found)).all()
-    return [Happened(row.revision, row.command, row.actor, row.at) for row in rows]
+    return [Happened(row.revision, row.command, row.actor, row.actor_id, row.at) for row in rows]
 
 
 async def cases_of(tx: Transaction, intake_id: UUID) -> Sequence[Application]:
@@ -162,7 +163,12 @@ async def cases_of(tx: Transaction, intake_id: UUID) -> Sequence[Application]:
 
 def _step(intake_id: UUID, revision: int, command: str, by: Actor, at: datetime) -> IntakeStepRow:
     return IntakeStepRow(
-        intake_id=intake_id, revision=revision, command=command, actor=by.name or by.id, at=at
+        intake_id=intake_id,
+        revision=revision,
+        command=command,
+        actor=by.name or by.id,
+        actor_id=by.id,
+        at=at,
     )
 
 

@@ -46,4 +46,6 @@ class IntakeStepRow(FormsTable, table=True):
     revision: int = Field(primary_key=True)
     command: str
     actor: str
+    """Their name, as colleagues read it; `actor_id` tells two of one name apart."""
+    actor_id: str
     at: datetime = Field(sa_column=moment())

@@ -84,7 +84,7 @@ async def submit_all(command: SubmitAll, context: Context) -> list[Application]:
 
 async def _again(tx: Transaction, intake: Intake, by: Actor) -> list[Application]:
     last = (await intakes.history(tx, intake.id))[-1]
-    if last.actor != (by.name or by.id):
+    if last.actor_id != by.id:
         raise await what_happened(tx, intake)
     return list(await intakes.cases_of(tx, intake.id))
 

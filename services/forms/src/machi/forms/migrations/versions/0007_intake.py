@@ -39,6 +39,7 @@ _STATEMENTS = (
       revision integer not null,
       command varchar not null,
       actor varchar not null,
+      actor_id varchar not null,
       at timestamptz not null,
       constraint pk_intake_step primary key (intake_id, revision)
     )
