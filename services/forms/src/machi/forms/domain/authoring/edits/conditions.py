@@ -52,15 +52,13 @@ class Row:
 
     @property
     def code(self) -> str:
-        """What the form sends: everything but a value that is typed."""
-        value = None if self.is_typed else self.value
-        return json.dumps([self.field, self.op, value, self.some], ensure_ascii=False)
+        """What the form sends for it."""
+        return json.dumps([self.field, self.op, self.value, self.some], ensure_ascii=False)
 
     @property
-    def is_typed(self) -> bool:
-        return self.op in {"gte", "lte", "age_gte"} or (
-            self.op in {"eq", "ne"} and not isinstance(self.value, str | bool)
-        )
+    def open_code(self) -> str:
+        """The same without its value: that stands beside it, as it is typed."""
+        return json.dumps([self.field, self.op, None, self.some], ensure_ascii=False)
 
     def written(self) -> Json:
         compare: Json = {"field": self.field, "op": self.op}
@@ -112,7 +110,7 @@ def set_condition(
 ) -> Edited:
     """Set a condition from the rows of the form; without rows it is taken away.
 
-    rows: what was chosen (`Row.code`) and what was typed beside it.
+    rows: what was chosen (the `code` of an offered row) and what was typed beside it.
 
     Raises:
         EditRefused: this cannot be read there, or the value is none of its type.

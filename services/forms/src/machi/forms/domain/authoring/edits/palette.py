@@ -34,7 +34,7 @@ def new_field(document: Mapping[str, Any], kind: str, key: str, label: str) -> J
 
     """
     if kind not in {one for group in PALETTE.values() for one in group}:
-        raise EditRefused("kind", "no_such_kind")
+        raise EditRefused("label", "no_such_kind")
     field: Json = {"key": key, "type": kind, "label": {"ja": label}}
     if kind == "statement":
         return {"key": key, "type": kind, "text": {"ja": label}}
@@ -53,4 +53,4 @@ def _something_to_count(document: Mapping[str, Any]) -> str:
         for field in page["fields"]:
             if field["type"] in {"repeat", "household"}:
                 return str(field["key"])
-    raise EditRefused("kind", "nothing_to_count")
+    raise EditRefused("label", "nothing_to_count")

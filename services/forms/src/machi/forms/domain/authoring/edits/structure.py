@@ -53,7 +53,7 @@ def add_field(
     if kind_of(into) not in {"page", "field"} or "fields" not in holder:
         raise EditRefused("at", "gone")
     if kind_of(into) == "field" and kind in NOT_IN_ITEMS:
-        raise EditRefused("kind", "not_in_items")
+        raise EditRefused("label", "not_in_items")
     told = _told("label", label)
     used = frozenset(every_key(document)) | reserved
     chosen = checked(key, used) if key else proposed(document, "q", reserved)
