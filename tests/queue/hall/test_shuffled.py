@@ -27,7 +27,7 @@ API = "/queue/api/v1"
 COPIES = 5
 
 NOT_OF_THE_HALL = {"/kiosk/tickets"}
-"""Asks for a paired ticket machine; it is the command of `/tickets`, see test_devices.py."""
+"""Asks for a paired ticket machine; see tests/queue/shuffled."""
 
 STEPS: list[tuple[str, dict[str, Any]]] = [
     ("{one}/open", {}),
@@ -189,14 +189,18 @@ async def visit(context: Context, staff_id: UUID, random: Random | None) -> tupl
     return await outcome(context)
 
 
-def test_the_visit_sends_every_command() -> None:
+def of_the_hall() -> set[str]:
+    """Name the hall's writes: the visit sends each of them."""
     ours = (tickets, issuing, hall, counters, calling, serving)
-    known = {
+    return {
         route.path.removeprefix(API)
         for module in ours
         for route in module.router.routes
         if "POST" in route.methods
     } - NOT_OF_THE_HALL
+
+
+def test_the_visit_sends_every_command() -> None:
     sent = set()
     for step, _ in STEPS:
         if step.startswith("{"):
@@ -207,7 +211,7 @@ def test_the_visit_sends_every_command() -> None:
             sent.add("/desk/tickets/{ticket_id}/" + step.partition("/")[2])
         else:
             sent.add("/tickets" if step.startswith("take:") else "/desk/tickets")
-    assert sent == known
+    assert sent == of_the_hall()
 
 
 @pytest.fixture
