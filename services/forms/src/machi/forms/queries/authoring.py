@@ -1,14 +1,20 @@
 """What the pages and the API of the builder read."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
+from machi.forms.domain.authoring.changes import Change, changes
 from machi.forms.domain.authoring.drafts import DraftStep, ProcedureDraft
+from machi.forms.domain.authoring.examples import Ran, run_examples
 from machi.forms.domain.authoring.finding import Lint
 from machi.forms.domain.authoring.lint import lint
+from machi.forms.domain.order import ProcedureRefused
 from machi.forms.domain.procedure import Procedure
+from machi.forms.domain.reading import read_procedure
+from machi.forms.queries.impact import OnVersion, impact
 from machi.forms.store import procedure_archive, procedure_drafts, procedures
 from machi.shared.db.database import Database
 
@@ -59,12 +65,52 @@ async def workbench(db: Database, today: date) -> Sequence[Shelved]:
     ]
 
 
-async def version(db: Database, procedure_id: str, number: int) -> Procedure:
-    """Give one published version.
+@dataclass(frozen=True, slots=True)
+class DraftImpact:
+    """before, after: the documents that the changes lie between; empty for a new procedure."""
+
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    changes: Sequence[Change]
+    versions: Sequence[OnVersion]
+
+
+async def draft_impact(db: Database, draft_id: UUID) -> DraftImpact:
+    """Say what a draft changes, and who stays on which version.
 
     Raises:
-        NoSuchProcedure: there is none.
+        NoSuchProcedureDraft: there is none.
 
     """
     async with db.transaction() as tx:
-        return await procedures.version(tx, procedure_id, number)
+        draft = await procedure_drafts.by_id(tx, draft_id)
+        earlier = await procedures.earlier(tx, draft.procedure_id, draft.base_version or 0)
+    before = earlier[-1].document if earlier else {}
+    found = changes(before, draft.document) if earlier else ()
+    return DraftImpact(before, draft.document, found, await impact(db, draft.procedure_id))
+
+
+async def draft_examples(db: Database, draft_id: UUID) -> Sequence[Ran]:
+    """Run the examples of a draft; a document that cannot be read has none that could run.
+
+    Raises:
+        NoSuchProcedureDraft: there is none.
+        ProcedureRefused: something else has to be put right first; its detail says what.
+
+    """
+    view = await draft_view(db, draft_id)
+    faults = [one for one in view.lint.problems if not one.at.startswith("/examples")]
+    if faults:
+        raise ProcedureRefused(f"{faults[0].at}: {faults[0].code}", field=faults[0].at)
+    return run_examples(read_procedure(view.draft.document))
+
+
+async def published_versions(db: Database, procedure_id: str) -> Sequence[Procedure]:
+    """Give every version of a procedure, oldest first.
+
+    Raises:
+        NoSuchProcedure: there is none of that name.
+
+    """
+    async with db.transaction() as tx:
+        return await procedures.versions(tx, procedure_id)

@@ -8,6 +8,13 @@ from machi.forms.domain.procedure import Procedure
 
 PAGE_NAMES = frozenset({"check", "documents", "received", "pre-entry"})
 """Addresses of a draft that are no pages of the document."""
+ADDRESSES = frozenset(
+    {
+        *("accessibility", "api", "case", "d", "desk", "guide", "healthz", "intake", "office"),
+        *("readyz", "resume", "static", "tablet"),
+    }
+)
+"""`/forms/<name>` that are pages of our own: a procedure of that name could not be reached."""
 CONTROL_NAMES = frozenset({"idempotency_key", "shown", "do", "not_my_number"})
 """Controls that every page has beside its questions."""
 CODES = frozenset(
@@ -23,6 +30,8 @@ _DATE_CONTROLS = ("_era", "_y", "_m", "_d")
 
 def in_names(procedure: Procedure) -> Iterator[Finding]:
     """Check the names of a document."""
+    if procedure.id in ADDRESSES:
+        yield Finding("/id", "name_taken", {"key": procedure.id})
     yield from _twice("pages", "", [page.key for page in procedure.pages])
     for place, page in enumerate(procedure.pages):
         if page.key in PAGE_NAMES:
