@@ -10,10 +10,10 @@ from tests.queue.statistics.busy_day import BusyDay
 
 from machi.queue.app import SERVICE
 from machi.queue.commands.statistics.learn import learn_what_happened
-from machi.queue.pages.statistics.chart import chart
 from machi.queue.pages.statistics.tables import Table, minutes
 from machi.shared.service import Context
 from machi.shared.testing.clients import bearer, client, staff_token
+from machi.shared.ui.charts import chart
 
 DAY = "site=kita&first=2026-11-20&last=2026-11-20"
 TABLES = ("summary", "visitors", "hours", "lines", "classes", "days", "overtakings")

@@ -8,7 +8,6 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
 from machi.queue.pages.show import PAGES
-from machi.queue.pages.statistics.chart import chart
 from machi.queue.pages.statistics.tables import Table, tables
 from machi.queue.queries import board
 from machi.queue.queries.statistics.csv_text import MEDIA_TYPE, csv_text, named
@@ -18,6 +17,7 @@ from machi.shared.auth.guards import Staff, may
 from machi.shared.auth.staff import EVERYWHERE
 from machi.shared.clock import business_date
 from machi.shared.errors import BadInput, Forbidden, NotFound
+from machi.shared.ui.charts import chart
 from machi.shared.ui.words import chosen_language
 from machi.shared.web.context import Context
 from machi.shared.web.dependencies import Running

@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-from machi.queue.pages.statistics.tables import Table
+from typing import Protocol
 
 HEIGHT = 160
 GROUP = 48
@@ -11,6 +10,17 @@ LEFT = 8
 LETTER = 13
 LETTERS = 10
 """What is longer is cut; the table beside the chart has all of it."""
+
+
+class Drawable(Protocol):
+    """A table. `drawn` are the columns to draw, counted from 1; the first cell names a row."""
+
+    @property
+    def columns(self) -> Sequence[str]: ...
+    @property
+    def rows(self) -> Sequence[Sequence[str | int | None]]: ...
+    @property
+    def drawn(self) -> Sequence[int]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +50,7 @@ class Chart:
     legend: Sequence[str]
 
 
-def chart(table: Table) -> Chart | None:
+def chart(table: Drawable) -> Chart | None:
     """Draw the table's columns that are to be drawn; None where nothing is."""
     values = [
         [float(cell) if (cell := row[column]) is not None else None for column in table.drawn]
