@@ -10,7 +10,10 @@ from machi.forms.commands.expire_drafts import expire_drafts
 from machi.forms.commands.files.clean_files import clean_files
 from machi.forms.commands.files.scan_file import scan_waiting_files
 from machi.forms.commands.intake.abandon_intake import abandon_left_intakes
+from machi.forms.commands.note_audit_end import note_audit_end
 from machi.forms.commands.note_overdue_corrections import note_overdue_corrections
+from machi.forms.commands.purge_cases import purge_cases
+from machi.forms.commands.resume_draft import forget_resume_codes
 from machi.forms.commands.seed_sample_city import seed_sample_city
 from machi.forms.commands.warn_of_deadlines import warn_of_deadlines
 from machi.forms.pages import (
@@ -21,25 +24,39 @@ from machi.forms.pages import (
     drafts,
     front,
     guide,
+    keeping,
     papers,
     pre_entry,
+    printing,
     procedures,
+    resuming,
     sending,
+    withdrawing,
 )
 from machi.forms.pages import (
     deciding as deciding_pages,
 )
+from machi.forms.pages.authoring import editor, preview, publishing, workbench
+from machi.forms.pages.intake import counter as intake_page
+from machi.forms.pages.intake import hearing as intake_hearing
+from machi.forms.pages.intake import start as intake_start
+from machi.forms.pages.intake import steps as intake_steps
+from machi.forms.pages.intake import tablet as intake_tablet
 from machi.forms.pages.review import assigning as assigning_pages
 from machi.forms.pages.review import exporting as export_pages
 from machi.forms.pages.review import phrases as phrase_pages
 from machi.forms.pages.review import work_list as work_list_pages
+from machi.forms.queries.audit import whole_audit
 from machi.forms.reactions.claim_cleared import go_on_when_paid
 from machi.forms.reactions.claim_notified import show_where_to_pay
 from machi.forms.routes import applications, deciding
 from machi.forms.routes import desk as desk_routes
 from machi.forms.routes import drafts as draft_routes
 from machi.forms.routes import intake as intake_routes
+from machi.forms.routes import printing as printing_routes
 from machi.forms.routes import procedures as procedure_routes
+from machi.forms.routes.authoring import drafts as authoring_routes
+from machi.forms.routes.authoring import publishing as publishing_routes
 from machi.forms.routes.review import assigning, exporting
 from machi.forms.settings import FormsSettings
 from machi.forms.tables import metadata
@@ -68,9 +85,16 @@ def create_app(context: Context) -> FastAPI:
             desk_routes.router,
             deciding.router,
             intake_routes.router,
+            printing_routes.router,
+            authoring_routes.router,
+            *publishing_routes.ROUTERS,
         ],
         pages=[
             front.router,
+            workbench.router,
+            editor.router,
+            preview.router,
+            publishing.router,
             guide.router,
             pre_entry.router,
             work_list_pages.router,
@@ -78,12 +102,21 @@ def create_app(context: Context) -> FastAPI:
             export_pages.router,
             desk.router,
             desk_files.router,
+            keeping.router,
             assigning_pages.router,
             deciding_pages.router,
             correction.router,
+            withdrawing.router,
             case.router,
+            resuming.router,
             sending.router,
             papers.router,
+            printing.router,
+            intake_start.router,
+            intake_page.router,
+            intake_hearing.router,
+            intake_steps.router,
+            intake_tablet.router,
             *_TAKE_ANY_NAME,
         ],
         static=_HERE / "pages" / "static",
@@ -99,13 +132,17 @@ SERVICE = Service(
     create_app=create_app,
     seed=seed_sample_city,
     reactions={ClaimNotified: show_where_to_pay, ClaimCleared: go_on_when_paid},
+    verify=whole_audit,
     timers=[
         Timer("scan_waiting_files", 2, scan_waiting_files),
         Timer("clean_files", 3600, clean_files),
+        Timer("purge_cases", 3600, purge_cases),
+        Timer("note_audit_end", 3600, note_audit_end),
         Timer("expire_drafts", 600, expire_drafts),
         Timer("publish_scheduled", 60, publish_scheduled),
         Timer("abandon_left_intakes", 600, abandon_left_intakes),
         Timer("note_overdue_corrections", 600, note_overdue_corrections),
         Timer("warn_of_deadlines", 600, warn_of_deadlines),
+        Timer("forget_resume_codes", 3600, forget_resume_codes),
     ],
 )

@@ -1,5 +1,6 @@
 """What happens when answers arrive, from a page or through the API."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,9 +11,11 @@ from machi.forms.commands.steps import Move, request_payment, take_step
 from machi.forms.domain.application import Actor, Application, frozen_line
 from machi.forms.domain.evaluation import Evaluation
 from machi.forms.domain.files.places import kept_by
+from machi.forms.domain.journey import leaves
 from machi.forms.domain.lifecycle import Command
 from machi.forms.domain.procedure import Procedure
-from machi.forms.store import answers, applications, files
+from machi.forms.store import answers, applications, files, tally
+from machi.forms.store.tally import Counted
 from machi.shared.clock import business_date
 from machi.shared.db.database import Transaction
 from machi.shared.service import Context
@@ -56,6 +59,7 @@ async def arrive(
     sealed = await answers.seal(tx, context.vault, draft.id, content)
     await applications.save_answers(tx, draft.id, sealed, at)
     await _keep_files(tx, context, draft, arrival)
+    await tally.add(tx, draft, Counted.SOURCE, _sources(arrival), at)
     told = {"channel": draft.channel}
     case = await take_step(tx, draft, Move(Command.SUBMIT, arrival.by, at, changes, told))
     if case.owes("before"):
@@ -71,3 +75,12 @@ async def _keep_files(
     kept = kept_by(arrival.evaluation, sent)
     await files.keep(tx, kept, arrival.at)
     await files.remove(tx, [one.id for one in sent if one.id not in kept])
+
+
+def _sources(arrival: Arrival) -> dict[str, int]:
+    """Count from where the values of an intake came; what nobody filled in was typed."""
+    if not arrival.provenance:
+        return {}
+    found = Counter(one.source for one in arrival.provenance.values())
+    typed = leaves(arrival.evaluation.answers) - found.total()
+    return {**found, "typed": typed} if typed > 0 else dict(found)

@@ -1,3 +1,4 @@
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,7 +9,8 @@ from machi.forms.domain.application import Application
 from machi.forms.domain.correction import CorrectionRequest, Item, check_request
 from machi.forms.domain.evaluation import Circumstances, evaluate
 from machi.forms.domain.lifecycle import Command
-from machi.forms.store import answers, applications, procedures
+from machi.forms.store import answers, applications, procedures, tally
+from machi.forms.store.tally import Counted
 from machi.forms.store.texts import Kind
 from machi.shared.clock import business_date
 from machi.shared.db.database import Transaction
@@ -48,6 +50,8 @@ async def request_correction(command: RequestCorrection, context: Context) -> St
         move = Move(Command.REQUEST_CORRECTION, command.by, at, changes, told)
         case = await take_step(tx, case, move)
         await keep_text(tx, context, case, (Kind.CORRECTION, _written(asked)), command.by)
+        questions = Counter(one.path.partition("/")[0] for one in asked.items)
+        await tally.add(tx, case, Counted.ASKED_AGAIN, questions, at)
         return case
 
     return await done_once(command, context, ask)

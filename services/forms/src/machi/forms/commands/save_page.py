@@ -1,14 +1,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from machi.forms.domain.application import Application, NoSuchDraft
 from machi.forms.domain.evaluation import Circumstances, Evaluation, evaluate
 from machi.forms.domain.files.places import StoredFile, with_files
+from machi.forms.domain.journey import leads_to, page_at
 from machi.forms.domain.lifecycle import State
 from machi.forms.domain.procedure import Procedure
-from machi.forms.store import answers, applications, files, procedures
+from machi.forms.store import answers, applications, files, procedures, tally
+from machi.forms.store.tally import Counted
 from machi.shared.clock import business_date
+from machi.shared.db.database import Transaction
 from machi.shared.errors import Conflict
 from machi.shared.ids import new_id
 from machi.shared.service import Context
@@ -74,7 +78,17 @@ async def save_page(command: SavePage, context: Context) -> Saved:
         kept = answers.Answers(_with_ids(procedure, evaluation.kept), not_my_number)
         sealed = await answers.seal(tx, context.vault, application.id, kept)
         await applications.save_answers(tx, application.id, sealed, at)
+        await _count(tx, application, leads_to(procedure, page, evaluation), procedure, at)
     return Saved(application, procedure, evaluation, sent)
+
+
+async def _count(
+    tx: Transaction, draft: Application, place: int | None, procedure: Procedure, at: datetime
+) -> None:
+    """Count once for a draft that it came to a page; nothing that is counted leads back to it."""
+    if place is not None and place > draft.furthest:
+        await applications.came_to(tx, draft.id, place)
+        await tally.add(tx, draft, Counted.REACHED, {page_at(procedure, place): 1}, at)
 
 
 def _changed(command: SavePage) -> dict[str, Any]:

@@ -3,7 +3,8 @@ from datetime import timedelta
 
 from machi.forms.domain.application import NotOffered
 from machi.forms.domain.procedure import Procedure
-from machi.forms.store import answers, applications, procedure_archive, procedures
+from machi.forms.store import answers, applications, procedure_archive, procedures, tally
+from machi.forms.store.tally import Counted
 from machi.shared.clock import business_date
 from machi.shared.ids import new_id, new_secret
 from machi.shared.service import Context
@@ -61,6 +62,8 @@ async def start_draft(command: StartDraft, context: Context) -> Draft:
                 "expires_at": at + timedelta(days=procedure.draft_days),
             },
         )
+        draft = await applications.draft_by_id(tx, application_id)
+        await tally.add(tx, draft, Counted.REACHED, {procedure.pages[0].key: 1}, at)
     return Draft(token, procedure.pages[0].key)
 
 

@@ -6,7 +6,8 @@ from machi.forms.domain.application import CITIZEN, Actor, Application
 from machi.forms.domain.evaluation import Circumstances, evaluate
 from machi.forms.domain.files.places import with_files
 from machi.forms.domain.lifecycle import State
-from machi.forms.store import answers, applications, files, procedures
+from machi.forms.store import answers, applications, files, procedures, tally
+from machi.forms.store.tally import Counted
 from machi.shared.clock import business_date
 from machi.shared.service import Context
 
@@ -51,4 +52,5 @@ async def submit_application(command: SubmitApplication, context: Context) -> Ap
             recipient=command.recipient,
             at=at,
         )
+        await tally.add(tx, application, Counted.REACHED, {"sent": 1}, at)
         return await arrive(tx, context, application, arrival)

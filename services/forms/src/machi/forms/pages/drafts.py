@@ -9,18 +9,21 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from machi.forms.commands.files.remove_file import RemoveFile, take_back
+from machi.forms.commands.resume_draft import make_resume_code
 from machi.forms.commands.save_page import AlreadySubmitted, SavePage, save_page
 from machi.forms.domain.application import Application, NoSuchDraft
 from machi.forms.domain.evaluation import Evaluation
 from machi.forms.domain.files.places import asks_for_files
+from machi.forms.domain.journey import visible_pages
 from machi.forms.domain.parsed import Problem
 from machi.forms.domain.procedure import Page, Procedure
 from machi.forms.pages.controls import Drawing
 from machi.forms.pages.look import PAGES, in_language
 from machi.forms.pages.posted import read_page
+from machi.forms.pages.resuming import ELSEWHERE
 from machi.forms.pages.sent_files import Receiver, asked_removal, asked_upload, read_sent
 from machi.forms.pages.shapes import Shown, question_of
-from machi.forms.pages.way import last_page, sends_papers, step_names, to_page, visible_pages
+from machi.forms.pages.way import last_page, sends_papers, step_names, to_page
 from machi.forms.queries.draft import draft
 from machi.shared.clock import business_date
 from machi.shared.ui.words import LANGUAGES, chosen_language
@@ -39,6 +42,8 @@ class Asked:
     add: str | None = None
     remove: tuple[str, int] | None = None
     back: bool = False
+    elsewhere: bool = False
+    """Go on later, or on another device: what was typed is kept, and a code is shown."""
     language: str | None = None
     files: str = ""
     """The control whose files were sent or taken back."""
@@ -65,7 +70,7 @@ class Asked:
         language = pressed.removeprefix("lang:")
         if language in LANGUAGES and language != pressed:
             return cls(language=language)
-        return cls(back=pressed == "back")
+        return cls(back=pressed == "back", elsewhere=pressed == "elsewhere")
 
 
 @router.get("/{page_key}")
@@ -106,6 +111,9 @@ async def send_page(token: str, page_key: str, request: Request, context: Runnin
         return to_page(token, "received")
     evaluation = saved.evaluation
     told = sent.told(chosen_language(request))
+    if asked.elsewhere and not told:
+        await make_resume_code(token, context)
+        return to_page(token, ELSEWHERE)
     if (asked.here or asked.back) and not told:
         back = _before(saved.procedure, page, evaluation)
         return to_page(token, page.key + asked.here if asked.here else back)

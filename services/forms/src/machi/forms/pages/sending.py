@@ -13,6 +13,7 @@ from machi.forms.commands.refusals import AnswersRefused
 from machi.forms.commands.secrets import shown_again
 from machi.forms.commands.submit_application import SubmitApplication, submit_application
 from machi.forms.domain.application import NotOffered
+from machi.forms.domain.journey import visible_pages
 from machi.forms.domain.lifecycle import State
 from machi.forms.domain.parsed import Problem
 from machi.forms.domain.procedure import Procedure
@@ -22,7 +23,7 @@ from machi.forms.pages.look import PAGES, in_language
 from machi.forms.pages.shapes import Shown, anchor
 from machi.forms.pages.shown_files import papers_sent
 from machi.forms.pages.summary import summary
-from machi.forms.pages.way import sends_papers, step_names, to_page, visible_pages
+from machi.forms.pages.way import sends_papers, step_names, to_page
 from machi.forms.queries.draft import DraftView, draft
 from machi.shared.clock import business_date
 from machi.shared.ui.words import chosen_language

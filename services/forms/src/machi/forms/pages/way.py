@@ -8,15 +8,10 @@ from starlette.responses import RedirectResponse
 from machi.forms import words
 from machi.forms.domain.evaluation import Evaluation
 from machi.forms.domain.files.places import papers
-from machi.forms.domain.procedure import Page, Procedure, in_words
+from machi.forms.domain.journey import visible_pages
+from machi.forms.domain.procedure import Page, in_words
 
-
-def visible_pages(procedure: Procedure, evaluation: Evaluation) -> list[Page]:
-    return [
-        page
-        for page in procedure.pages
-        if any(one.key in evaluation.visible for one in page.fields)
-    ]
+__all__ = ["last_page", "sends_papers", "step_names", "to_page", "visible_pages"]
 
 
 def sends_papers(evaluation: Evaluation, channel: str) -> bool:

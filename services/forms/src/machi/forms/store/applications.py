@@ -133,6 +133,22 @@ async def receipt_numbers(tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, st
     return {own: number for own, number in (await tx.session.exec(found)).all() if number}
 
 
+async def move_address(tx: Transaction, draft_id: UUID, token: str) -> None:
+    """Give a draft another address; the one before leads nowhere."""
+    await tx.session.exec(
+        update(ApplicationRow)
+        .where(col(ApplicationRow.id) == draft_id)
+        .values(draft_token_hash=token_hash(token))
+    )
+
+
+async def came_to(tx: Transaction, draft_id: UUID, place: int) -> None:
+    """Remember the farthest page that a draft came to."""
+    await tx.session.exec(
+        update(ApplicationRow).where(col(ApplicationRow.id) == draft_id).values(furthest=place)
+    )
+
+
 async def save_answers(tx: Transaction, application_id: UUID, sealed: bytes, at: datetime) -> None:
     await tx.session.exec(
         update(ApplicationRow)

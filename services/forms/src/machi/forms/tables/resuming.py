@@ -17,4 +17,5 @@ class ResumeCodeRow(FormsTable, table=True):
         sa_column=Column(ForeignKey("application.id", ondelete="CASCADE"), primary_key=True)
     )
     code_hash: bytes = Field(sa_column=Column(LargeBinary, nullable=False, unique=True))
+    made_at: datetime = Field(sa_column=moment())
     expires_at: datetime = Field(sa_column=moment())

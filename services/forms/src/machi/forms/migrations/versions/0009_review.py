@@ -61,6 +61,7 @@ STATEMENTS = (
         constraint fk_resume_code_application_id_application
         references application (id) on delete cascade,
       code_hash bytea not null constraint uq_resume_code_code_hash unique,
+      made_at timestamptz not null,
       expires_at timestamptz not null
     )
     """,
