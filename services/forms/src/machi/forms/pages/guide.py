@@ -52,7 +52,7 @@ async def all_guides(request: Request, context: Running) -> Response:
 async def one_guide(navigator_id: str, request: Request, context: Running) -> Response:
     """Ask the next question; when there is none, list what applies."""
     navigator = await guide(context.db, navigator_id)
-    answers = _answers(navigator, request.query_params)
+    answers = answers_in(navigator, request.query_params)
     questions, counted = asked(navigator, answers)
     language = chosen_language(request)
     values: dict[str, Any] = {
@@ -66,6 +66,7 @@ async def one_guide(navigator_id: str, request: Request, context: Running) -> Re
         today = business_date(context.clock.now())
         applies = await what_applies(context.db, navigator, answers, today)
         values |= {"applies": applies, "windows": _windows(applies), "site": _SITE}
+        values["sheet"] = _address(navigator, counted, "/sheet.pdf")
         return PAGES.show(request, "guide_results.html", values)
     missing = request.query_params.get(_ASKED) == question.key
     values |= {
@@ -81,7 +82,8 @@ async def one_guide(navigator_id: str, request: Request, context: Running) -> Re
     return PAGES.show(request, "guide_question.html", values, status=status)
 
 
-def _answers(navigator: Navigator, query: QueryParams) -> dict[str, Any]:
+def answers_in(navigator: Navigator, query: QueryParams) -> dict[str, Any]:
+    """Read the answers that an address holds."""
     answers: dict[str, Any] = {}
     for question in navigator.questions:
         values = query.getlist(question.key)
@@ -104,9 +106,9 @@ def _pairs(navigator: Navigator, answers: dict[str, Any]) -> list[tuple[str, str
     return pairs
 
 
-def _address(navigator: Navigator, answers: dict[str, Any]) -> str:
+def _address(navigator: Navigator, answers: dict[str, Any], page: str = "") -> str:
     query = urlencode(_pairs(navigator, answers))
-    return f"/forms/guide/{navigator.id}" + (f"?{query}" if query else "")
+    return f"/forms/guide/{navigator.id}{page}" + (f"?{query}" if query else "")
 
 
 def _options(question: Question, language: str) -> list[tuple[str, str]]:

@@ -17,9 +17,11 @@ from fontTools.ttLib import TTFont  # type: ignore[import-untyped] # it has no t
 
 GETA = "〓"
 """What Japanese printers have always set where a type was missing."""
-_BREAKABLE = 24
-"""Letters and digits in a row of this length may be broken anywhere: they may not fit a line."""
-_LONG_WORD = re.compile(rf"([!-~]{{{_BREAKABLE},}})")
+_LONGEST = 24
+"""So many characters in a row without a place to break a line may not fit: they break anywhere."""
+_SMALL = "ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶ"
+_BREAKS = r"\s\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffffぁ-ゖァ-ヺ가-힣"
+_LONG_WORD = re.compile(rf"((?:[{_SMALL}]|[^{_BREAKS}]){{{_LONGEST},}})")
 _CLUSTER = re.compile(
     "(?s).[\ufe00-\ufe0f\U000e0100-\U000e01ef\u0300-\u036f\u3099\u309a\u20dd-\u20e0]*"
 )
@@ -110,19 +112,18 @@ class Typesetter:
         if text.isascii() and not _LONG_WORD.search(text):
             return text
         runs: list[dict[str, Any]] = []
-        for cluster in _clusters(text):
-            run = self._run(cluster)
-            if runs and "s" not in run and _same_kind(runs[-1], run):
+        for cluster, anywhere in _clusters(text):
+            run = self._run(cluster) | ({"b": True} if anywhere else {})
+            if runs and {**runs[-1], "t": ""} == {**run, "t": ""} and "s" not in run:
                 runs[-1]["t"] += run["t"]
             else:
                 runs.append(run)
-        if all(run["f"] == self.fonts[0].family and len(run) == 2 for run in runs):  # noqa: PLR2004
+        plain = {"t", "f"}
+        if all(run["f"] == self.fonts[0].family and run.keys() == plain for run in runs):
             return "".join(run["t"] for run in runs)
         return runs
 
     def _run(self, cluster: str) -> dict[str, Any]:
-        if len(cluster) >= _BREAKABLE and cluster.isascii():
-            return {"t": cluster, "f": self.fonts[0].family, "b": True}
         if cluster in "\n\t \u3000" or _is_unseen(cluster):
             return {"t": cluster, "f": self.fonts[0].family}
         font = self._font_of(cluster)
@@ -143,20 +144,14 @@ class Typesetter:
         return self.missing[cluster]
 
 
-def _clusters(text: str) -> Iterator[str]:
-    """Split into characters with their selectors and marks; long words stay together."""
-    for part in _LONG_WORD.split(text):
-        if len(part) >= _BREAKABLE and part.isascii():
-            yield part
-        else:
-            yield from _CLUSTER.findall(part)
+def _clusters(text: str) -> Iterator[tuple[str, bool]]:
+    """Split into characters with their selectors and marks; tell which may break anywhere."""
+    for place, part in enumerate(_LONG_WORD.split(text)):
+        for cluster in _CLUSTER.findall(part):
+            yield cluster, place % 2 == 1
 
 
 def _is_unseen(cluster: str) -> bool:
     return all(unicodedata.category(char) in _UNSEEN for char in cluster) and not (
         _TURNING & set(cluster)
     )
-
-
-def _same_kind(before: Mapping[str, Any], run: Mapping[str, Any]) -> bool:
-    return {**before, "t": ""} == {**run, "t": ""} and "b" not in run

@@ -1,0 +1,87 @@
+"""The guide sheet (手続案内書): what to bring where, for everything that a navigator found."""
+
+from machi.forms.domain.navigator import Navigator
+from machi.forms.domain.printing.papers import Entry, Errand, GuidePaper
+from machi.forms.domain.procedure import Document, FeeLine, Procedure, in_words
+from machi.forms.queries.guide import Applies
+from machi.forms.queries.papers.edition import SUBSTITUTES, Edition
+from machi.forms.words import msgid
+from machi.shared.clock import business_date
+from machi.shared.ui.formats import yen
+
+_WORDS = {
+    "bring": msgid("持ち物"),
+    "substitutes": SUBSTITUTES,
+}
+_WHERE, _UNTIL, _FEE, _ALSO = (
+    msgid("場所"),
+    msgid("期限"),
+    msgid("手数料"),
+    msgid("オンライン"),
+)
+
+
+def guide_paper(navigator: Navigator, found: list[Applies], edition: Edition) -> GuidePaper:
+    """Write down what applies, in the navigator's order, with a box to tick for each errand."""
+    title = in_words(navigator.title, edition.language)
+    return GuidePaper(
+        title=edition.say(msgid("手続案内書")),
+        lead=edition.say(msgid("%(title)s方の手続きは%(n)s件です。"), title=title, n=len(found)),
+        date=edition.say(
+            msgid("%(city)s　%(day)s現在"), day=edition.day(business_date(edition.at))
+        ),
+        words={key: edition.say(text) for key, text in _WORDS.items()},
+        errands=tuple(_errand(one, edition) for one in found),
+        footer=edition.say(msgid("手続案内書　%(city)s　%(at)s 印刷"), at=edition.made),
+    )
+
+
+def _errand(one: Applies, edition: Edition) -> Errand:
+    language = edition.language
+    why = in_words(one.row.why, language)
+    if one.procedure is None:
+        other = one.row.elsewhere
+        if other is None:
+            raise LookupError("a row without a procedure says where it is done: checked at publish")
+        facts = {
+            _WHERE: in_words(other.window, language),
+            _UNTIL: in_words(other.deadline, language),
+        }
+        papers = (in_words(other.bring, language),) if other.bring else ()
+        return Errand(in_words(other.title, language), why, _said(facts, edition), papers)
+    procedure = one.procedure
+    facts = {
+        _WHERE: in_words(procedure.window, language),
+        _UNTIL: in_words(procedure.deadline, language),
+        _FEE: _fee(procedure, edition),
+    }
+    if "online" in procedure.channels:
+        facts[_ALSO] = edition.say(msgid("オンラインでもできます。"))
+    bring = tuple(_document(paper, edition) for paper in procedure.documents)
+    return Errand(in_words(procedure.title, language), why, _said(facts, edition), bring)
+
+
+def _said(facts: dict[str, str], edition: Edition) -> tuple[Entry, ...]:
+    return tuple(Entry(edition.say(label), text) for label, text in facts.items() if text)
+
+
+def _document(paper: Document, edition: Edition) -> str:
+    title = in_words(paper.title, edition.language)
+    if paper.required_if is None:
+        return title
+    return f"{title}{edition.say(msgid('（当てはまる場合だけ）'))}"
+
+
+def _fee(procedure: Procedure, edition: Edition) -> str:
+    if not procedure.fee.lines:
+        return edition.say(msgid("かかりません"))
+    return "\n".join(_line(line, edition) for line in procedure.fee.lines)
+
+
+def _line(line: FeeLine, edition: Edition) -> str:
+    language = edition.language
+    price = yen(line.unit, language)
+    if line.unit_by:
+        least, most = min(line.table.values()), max(line.table.values())
+        price = f"{yen(least, language)}〜{yen(most, language)}"
+    return f"{in_words(line.label, language)}　{price}"
