@@ -21,6 +21,7 @@ from machi.forms.domain.texts import plain, written
 LANGUAGES = ("ja", "en", "ja-easy")
 """In which a department can write here; a text in another language stays as it is."""
 LARGEST = 10_000_000
+TODAY = {"今日": "today", "本日": "today"}
 _RELATIVE = r"today([+-]\d{1,5})?"
 
 
@@ -192,8 +193,7 @@ def _number(path: str, text: str, least: int = 0, most: int | None = None) -> in
 def _bound(setting: Setting, text: str) -> int | str:
     if fullmatch(r"-?\d{1,9}", text):
         return int(text)
-    words = {"今日": "today", "本日": "today"}
-    text = words.get(text, text)
+    text = TODAY.get(text, text)
     if fullmatch(_RELATIVE, text):
         return text
     try:

@@ -10,6 +10,7 @@ from datetime import date
 from re import fullmatch
 from typing import Any
 
+from machi.forms.domain.authoring.edits.change import TODAY
 from machi.forms.domain.authoring.edits.tree import (
     Edited,
     EditRefused,
@@ -223,7 +224,7 @@ def _number(control: str, text: str) -> int:
 
 
 def _day(control: str, text: str) -> str:
-    text = {"今日": "today", "本日": "today"}.get(text, text)
+    text = TODAY.get(text, text)
     if fullmatch(r"today([+-]\d{1,5})?", text):
         return text
     try:

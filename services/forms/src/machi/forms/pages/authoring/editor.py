@@ -1,0 +1,166 @@
+"""The editor: the document as a list, the selected part with everything about it, the preview."""
+
+from collections.abc import Mapping
+from functools import partial
+from http import HTTPStatus
+from typing import Annotated, Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import RedirectResponse, Response
+
+from machi.forms.commands.authoring.save_procedure import SaveProcedure, save_procedure
+from machi.forms.domain.authoring.drafts import Author, DraftState
+from machi.forms.domain.authoring.edits.palette import NOT_IN_ITEMS, PALETTE
+from machi.forms.domain.authoring.edits.tree import EditRefused, find, kind_of
+from machi.forms.findings import CASES, finding_words, place_words
+from machi.forms.pages.authoring import words as authoring_words
+from machi.forms.pages.authoring.applying import Asked, apply
+from machi.forms.pages.authoring.conditions import condition_forms
+from machi.forms.pages.authoring.controls import shown_settings
+from machi.forms.pages.authoring.frames import may_frame
+from machi.forms.pages.authoring.people import Authors
+from machi.forms.pages.authoring.reading import Seen, reserved_keys, revision_of, seen
+from machi.forms.pages.authoring.selected import chosen, entries, found_at, label_of, part_of
+from machi.forms.pages.look import PAGES
+from machi.forms.queries.authoring import draft_view
+from machi.forms.words import WORDS_OF
+from machi.shared.auth.guards import Staff
+from machi.shared.ui.words import chosen_language
+from machi.shared.web.dependencies import Running
+
+router = APIRouter(prefix="/forms/office/procedures")
+
+At = Annotated[str, Query(max_length=100)]
+MOST_CONTROLS = 1500
+
+
+@router.get("/{draft_id}")
+async def editor(
+    draft_id: UUID, request: Request, context: Running, staff: Authors, at: At = ""
+) -> Response:
+    """Show the document with the selected part."""
+    view = await draft_view(context.db, draft_id)
+    if view.draft.state is not DraftState.EDITING:
+        return RedirectResponse(f"{router.prefix}/{draft_id}/publish", HTTPStatus.SEE_OTHER)
+    return _show(request, staff, seen(view), chosen(view.draft.document, at))
+
+
+@router.post("/{draft_id}")
+async def edit(
+    draft_id: UUID, request: Request, context: Running, staff: Authors, at: At = ""
+) -> Response:
+    """Keep what was typed, do what was pressed, and go to where that leads."""
+    view = await draft_view(context.db, draft_id)
+    form = await request.form(max_fields=MOST_CONTROLS, max_files=0)
+    selected = chosen(view.draft.document, at)
+    asked = Asked(selected, str(form.get("do", "")), form, reserved_keys(view))
+    try:
+        edited = apply(view.draft.document, asked)
+    except EditRefused as refused:
+        typed = _as_typed(view.draft.document, asked)
+        told = (asked.control(refused.field or ""), refused)
+        return _show(request, staff, seen(view, typed), selected, told)
+    command = SaveProcedure(
+        draft_id, revision_of(form), edited.document, Author(staff.id, staff.name)
+    )
+    await save_procedure(command, context)
+    return RedirectResponse(address(draft_id, edited.at), HTTPStatus.SEE_OTHER)
+
+
+def address(draft_id: UUID, at: str) -> str:
+    """Give the address of a part in the editor."""
+    return f"{router.prefix}/{draft_id}?{urlencode({'at': at})}#selected"
+
+
+def _as_typed(document: Mapping[str, Any], asked: Asked) -> Mapping[str, Any]:
+    """Keep on the screen what was typed, as far as it can be read, beside what was refused."""
+    try:
+        return apply(document, Asked(asked.at, "save", asked.form, asked.reserved)).document
+    except EditRefused:
+        return document
+
+
+def _show(
+    request: Request,
+    staff: Staff,
+    shown: Seen,
+    at: str,
+    refused: tuple[str, EditRefused] | None = None,
+) -> Response:
+    language = chosen_language(request)
+    document = shown.document
+    problem = refused and (refused[0], authoring_words.refused_words(refused[1], language))
+    say = partial(finding_words, language=language)
+    part = find(document, at) if kind_of(at) != "document_itself" else document
+    values = {
+        "staff": staff,
+        "draft": shown.view.draft,
+        "document": document,
+        "at": at,
+        "kind": kind_of(at),
+        "part": part,
+        "part_name": _name(document, at, language),
+        "entries": entries(document, shown.lint, language),
+        "settings": shown_settings(document, at, language, problem),
+        "conditions": list(condition_forms(document, at, language, problem)),
+        "problem": problem,
+        "found": [(say(one), True) for one in found_at(shown.lint.problems, at)]
+        + [(say(one), False) for one in found_at(shown.lint.hints, at)],
+        "every_problem": _listed(shown, language),
+        "ran": shown.ran,
+        "palette": _palette(kind_of(at), part, language),
+        "fixed_key": part.get("key") in reserved_keys(shown.view),
+        "preview": _preview_address(shown, at),
+        "label_of": partial(label_of, language=language),
+        "authoring": authoring_words,
+        "cases": CASES,
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK
+    return may_frame(PAGES.show(request, "authoring/editor.html", values, status=status))
+
+
+def _name(document: Mapping[str, Any], at: str, language: str) -> str:
+    if at in authoring_words.SECTIONS:
+        return WORDS_OF.say(authoring_words.SECTIONS[at], language)
+    return label_of(find(document, at), language)
+
+
+def _listed(shown: Seen, language: str) -> list[tuple[str, str, str, bool]]:
+    """List every finding: (part to go to, where, what, whether it keeps from publishing)."""
+    return [
+        (part_of(one.at), place_words(shown.document, one.at, language), text, serious)
+        for findings, serious in ((shown.lint.problems, True), (shown.lint.hints, False))
+        for one in findings
+        for text in (finding_words(one, language),)
+    ]
+
+
+def _palette(
+    kind: str, part: Mapping[str, Any], language: str
+) -> list[tuple[str, list[tuple[str, str]]]]:
+    """List the kinds of questions that can be put into this part, by group."""
+    if kind != "page" and not (kind == "field" and "fields" in part):
+        return []
+    banned = NOT_IN_ITEMS if kind == "field" else frozenset()
+    return [
+        (
+            WORDS_OF.say(authoring_words.GROUPS[group], language),
+            [
+                (one, WORDS_OF.say(authoring_words.TYPES[one], language))
+                for one in kinds
+                if one not in banned
+            ],
+        )
+        for group, kinds in PALETTE.items()
+    ]
+
+
+def _preview_address(shown: Seen, at: str) -> str:
+    """Give the address of the preview: the page of the selected part, or the selected example."""
+    base = f"{router.prefix}/{shown.view.draft.id}/preview"
+    steps = at.split("/")
+    if at.startswith("/pages/"):
+        return f"{base}?page={shown.document['pages'][int(steps[2])]['key']}"
+    return f"{base}?example={steps[2]}" if kind_of(at) == "example" else base

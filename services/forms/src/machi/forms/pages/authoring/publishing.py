@@ -1,0 +1,140 @@
+"""Publishing: what changes, whom it concerns, who proposed it, and a second person's yes."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.datastructures import FormData
+from starlette.responses import RedirectResponse, Response
+
+from machi.forms.changes_in_words import change_words
+from machi.forms.commands.authoring.approve_procedure import ApproveProcedure, approve_procedure
+from machi.forms.commands.authoring.discard_procedure import DiscardProcedure, discard_procedure
+from machi.forms.commands.authoring.moving import Moved
+from machi.forms.commands.authoring.propose_procedure import ProposeProcedure, propose_procedure
+from machi.forms.commands.authoring.send_back_procedure import (
+    SendBackProcedure,
+    send_back_procedure,
+)
+from machi.forms.domain.authoring.changes import changes
+from machi.forms.domain.authoring.drafts import Author, DraftState
+from machi.forms.domain.authoring.finding import Finding
+from machi.forms.findings import finding_words, place_words
+from machi.forms.pages.authoring.people import Builders
+from machi.forms.pages.authoring.reading import revision_of
+from machi.forms.pages.authoring.selected import label_of, part_of
+from machi.forms.pages.authoring.words import DRAFT_STEPS, STATES
+from machi.forms.pages.look import PAGES
+from machi.forms.queries.authoring import DraftView, draft_view
+from machi.forms.words import WORDS_OF
+from machi.shared.auth.guards import Staff
+from machi.shared.errors import DomainError, Forbidden
+from machi.shared.service import Context
+from machi.shared.ui.words import chosen_language
+from machi.shared.web.dependencies import Running
+
+router = APIRouter(prefix="/forms/office/procedures/{draft_id}")
+
+
+@router.get("/publish")
+async def publish_page(
+    draft_id: UUID, request: Request, context: Running, staff: Builders
+) -> Response:
+    """Show what would be published, and what this person can do about it."""
+    return _show(request, staff, await draft_view(context.db, draft_id))
+
+
+@router.post("/publish")
+async def take_step(
+    draft_id: UUID, request: Request, context: Running, staff: Builders
+) -> Response:
+    """Propose, approve, give back or give up; a refusal is told on the page."""
+    form = await request.form(max_fields=10, max_files=0)
+    permission, take = _STEPS.get(str(form.get("do", "")), ("forms.author", None))
+    if take is None or not staff.allowed(permission):
+        raise Forbidden
+    try:
+        await take(draft_id, form, Author(staff.id, staff.name), context)
+    except DomainError as refused:
+        return _show(request, staff, await draft_view(context.db, draft_id), refused)
+    return RedirectResponse(request.url.path, HTTPStatus.SEE_OTHER)
+
+
+async def _propose(draft_id: UUID, form: FormData, by: Author, context: Context) -> Moved:
+    return await propose_procedure(ProposeProcedure(draft_id, revision_of(form), by), context)
+
+
+async def _approve(draft_id: UUID, form: FormData, by: Author, context: Context) -> Moved:
+    return await approve_procedure(ApproveProcedure(draft_id, revision_of(form), by), context)
+
+
+async def _send_back(draft_id: UUID, form: FormData, by: Author, context: Context) -> Moved:
+    note = str(form.get("note", ""))
+    command = SendBackProcedure(draft_id, revision_of(form), by, note)
+    return await send_back_procedure(command, context)
+
+
+async def _discard(draft_id: UUID, form: FormData, by: Author, context: Context) -> Moved:
+    return await discard_procedure(DiscardProcedure(draft_id, revision_of(form), by), context)
+
+
+_Step = Callable[[UUID, FormData, Author, Context], Awaitable[Moved]]
+_STEPS: Mapping[str, tuple[str, _Step]] = {
+    "propose": ("forms.author", _propose),
+    "approve": ("forms.publish", _approve),
+    "send_back": ("forms.publish", _send_back),
+    "discard": ("forms.author", _discard),
+}
+"""What can be done here, and the permission that it takes."""
+
+
+def _show(
+    request: Request, staff: Staff, view: DraftView, refused: DomainError | None = None
+) -> Response:
+    language = chosen_language(request)
+    draft = view.draft
+    before = view.published[-1].document if view.published else None
+    values = {
+        "staff": staff,
+        "draft": draft,
+        "title": label_of(draft.document, language),
+        "state": WORDS_OF.say(STATES[str(draft.state)], language),
+        "begins": draft.document.get("effective", {}).get("from"),
+        "problems": _told(view.lint.problems, draft.document, language),
+        "hints": _told(view.lint.hints, draft.document, language),
+        "first": before is None,
+        "changes": _changed(before, draft.document, language) if before else [],
+        "history": [
+            (WORDS_OF.say(DRAFT_STEPS[one.command], language), one) for one in view.history
+        ],
+        "can": _possible(staff, draft.state),
+        "own": staff.id in {draft.proposed_by, draft.changed_by},
+        "refused": refused,
+    }
+    status = refused.status if refused else HTTPStatus.OK
+    return PAGES.show(request, "authoring/publish.html", values, status=status)
+
+
+def _changed(before: Mapping[str, Any], after: Mapping[str, Any], language: str) -> list[str]:
+    return [change_words(one, before, after, language) for one in changes(before, after)]
+
+
+def _told(
+    found: tuple[Finding, ...], document: Mapping[str, Any], language: str
+) -> list[tuple[str, str, str]]:
+    return [
+        (part_of(one.at), place_words(document, one.at, language), finding_words(one, language))
+        for one in found
+    ]
+
+
+def _possible(staff: Staff, state: DraftState) -> frozenset[str]:
+    """List what this person can do now: what the state and their role allow."""
+    by_state = {
+        DraftState.EDITING: {"propose", "discard"},
+        DraftState.PROPOSED: {"approve", "send_back", "discard"},
+        DraftState.SCHEDULED: {"send_back", "discard"},
+    }
+    return frozenset(one for one in by_state.get(state, ()) if staff.allowed(_STEPS[one][0]))

@@ -1,0 +1,63 @@
+"""A draft as the builder's pages see it: judged by the linter, with its examples run."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.datastructures import FormData
+
+from machi.forms.domain.authoring.edits.keys import every_key
+from machi.forms.domain.authoring.examples import Ran, run_examples
+from machi.forms.domain.authoring.finding import Lint
+from machi.forms.domain.authoring.lint import lint
+from machi.forms.domain.authoring.shape import HARMLESS, shape_faults
+from machi.forms.domain.order import ProcedureRefused
+from machi.forms.domain.procedure import Procedure
+from machi.forms.domain.reading import read_procedure
+from machi.forms.queries.authoring import DraftView
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What is on the screen: the draft, the document as it was typed, and what came of it."""
+
+    view: DraftView
+    document: Mapping[str, Any]
+    lint: Lint
+    ran: Sequence[Ran]
+
+
+def seen(view: DraftView, document: Mapping[str, Any] | None = None) -> Seen:
+    """Judge a draft, or the document that somebody is typing over it."""
+    if document is None:
+        document, judged = view.draft.document, view.lint
+    else:
+        judged = lint(document, view.published)
+    procedure = readable(document)
+    runs = procedure is not None and not any(
+        one.at.startswith("/examples/") and not one.code.startswith("example_")
+        for one in judged.problems
+    )
+    return Seen(view, document, judged, run_examples(procedure) if runs and procedure else ())
+
+
+def readable(document: Mapping[str, Any]) -> Procedure | None:
+    """Read an unfinished document, as far as it can be shown and filled; None when it cannot."""
+    faults = shape_faults(document)
+    if any(one.code not in HARMLESS and not one.at.startswith("/examples") for one in faults):
+        return None
+    try:
+        return read_procedure(document)
+    except ProcedureRefused:  # a circle
+        return None
+
+
+def reserved_keys(view: DraftView) -> frozenset[str]:
+    """Name the keys of published versions: what they mean does not change any more."""
+    return frozenset(key for one in view.published for key in every_key(one.document))
+
+
+def revision_of(form: FormData) -> int:
+    """Read which revision somebody saw; one that is none is nobody's."""
+    text = str(form.get("revision", ""))
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0  # noqa: PLR2004

@@ -1,0 +1,147 @@
+"""The department's list of procedures: what is used, what is being made; begin, copy, take in."""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from http import HTTPStatus
+from re import fullmatch
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.datastructures import FormData, UploadFile
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from machi.forms.commands.authoring.change_procedure import ChangeProcedure, change_procedure
+from machi.forms.commands.authoring.copy_procedure import CopyProcedure, copy_procedure
+from machi.forms.commands.authoring.drafting import Started
+from machi.forms.commands.authoring.import_procedure import ImportProcedure, import_procedure
+from machi.forms.commands.authoring.start_procedure import StartProcedure, start_procedure
+from machi.forms.domain.authoring.document import NotADocument
+from machi.forms.domain.authoring.drafts import Author
+from machi.forms.pages.authoring.editor import address
+from machi.forms.pages.authoring.people import Authors, Builders
+from machi.forms.pages.authoring.words import STATES
+from machi.forms.pages.look import PAGES, in_language
+from machi.forms.queries.authoring import Shelved, draft_view, workbench
+from machi.forms.words import WORDS_OF
+from machi.shared.auth.guards import Staff
+from machi.shared.clock import business_date
+from machi.shared.errors import BadInput, Conflict, DomainError
+from machi.shared.service import Context
+from machi.shared.ui.words import chosen_language
+from machi.shared.web.dependencies import Running
+
+router = APIRouter(prefix="/forms/office/procedures")
+
+_LARGEST_FILE = 600_000
+
+
+class NotAName(BadInput):
+    """A procedure's name for programs and addresses is short and plain."""
+
+    code = "forms.not_a_name"
+    words = "手続きの記号は、英小文字で始まる2〜40文字の英小文字・数字・ハイフンにしてください。"
+
+
+@router.get("")
+async def list_page(request: Request, context: Running, staff: Builders) -> Response:
+    """List the procedures with what can be done to each."""
+    return await _show(request, context, staff)
+
+
+@router.post("")
+async def begin(request: Request, context: Running, staff: Authors) -> Response:
+    """Begin a procedure: from nothing, from a published one, as its next version, from a file."""
+    form = await request.form(max_fields=10, max_files=1)
+    way = _WAYS.get(str(form.get("do", "")))
+    try:
+        if way is None:
+            raise NotADocument
+        started = await way(form, Author(staff.id, staff.name), context)
+    except (BadInput, Conflict) as refused:
+        return await _show(request, context, staff, refused, form)
+    return RedirectResponse(address(started.draft_id, ""), HTTPStatus.SEE_OTHER)
+
+
+@router.get("/{draft_id}/document.json")
+async def take_out(draft_id: UUID, context: Running, staff: Builders) -> Response:
+    """Give the document of a draft as a file: to keep, or for another city."""
+    del staff
+    draft = (await draft_view(context.db, draft_id)).draft
+    name = f'attachment; filename="{draft_id}.json"'
+    return JSONResponse(dict(draft.document), headers={"content-disposition": name})
+
+
+async def _start(form: FormData, by: Author, context: Context) -> Started:
+    title = _text(form, "title")
+    if not title:
+        raise NotAName(field="title")
+    return await start_procedure(StartProcedure(_name(form), title, by), context)
+
+
+async def _copy(form: FormData, by: Author, context: Context) -> Started:
+    command = CopyProcedure(_text(form, "source"), _name(form), by)
+    return await copy_procedure(command, context)
+
+
+async def _change(form: FormData, by: Author, context: Context) -> Started:
+    return await change_procedure(ChangeProcedure(_text(form, "source"), by), context)
+
+
+async def _take_in(form: FormData, by: Author, context: Context) -> Started:
+    file = form.get("file")
+    data = await file.read(_LARGEST_FILE) if isinstance(file, UploadFile) else b""
+    try:
+        document = json.loads(data)
+    except ValueError:
+        raise NotADocument(field="file") from None
+    name = _name(form) if _text(form, "name") else None
+    return await import_procedure(ImportProcedure(document, by, name), context)
+
+
+_WAYS: Mapping[str, Callable[[FormData, Author, Context], Awaitable[Started]]] = {
+    "start": _start,
+    "copy": _copy,
+    "change": _change,
+    "import": _take_in,
+}
+
+
+def _name(form: FormData) -> str:
+    name = _text(form, "name")
+    if not fullmatch(r"[a-z][a-z0-9-]{1,39}", name):
+        raise NotAName(field="name")
+    return name
+
+
+def _text(form: FormData, name: str) -> str:
+    value = form.get(name, "")
+    return value.strip()[:200] if isinstance(value, str) else ""
+
+
+async def _show(
+    request: Request,
+    context: Context,
+    staff: Staff,
+    refused: DomainError | None = None,
+    form: FormData | None = None,
+) -> Response:
+    language = chosen_language(request)
+    shelf = await workbench(context.db, business_date(context.clock.now()))
+    values = {
+        "staff": staff,
+        "shelf": [(one, WORDS_OF.say(STATES[_state(one)], language), _state(one)) for one in shelf],
+        "refused": refused,
+        "way": _text(form, "do") if form else "",
+        "typed": {name: _text(form, name) for name in ("title", "name", "source")} if form else {},
+        "text": in_language(language),
+    }
+    status = refused.status if refused else HTTPStatus.OK
+    return PAGES.show(request, "authoring/workbench.html", values, status=status)
+
+
+def _state(one: Shelved) -> str:
+    """Name the state of a procedure: what it offers today, and what is being made of it."""
+    if one.draft is not None:
+        being_made = str(one.draft.state)
+        return f"live_{being_made}" if one.live else being_made
+    return "archived" if one.archived else "live"

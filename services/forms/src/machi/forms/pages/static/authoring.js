@@ -1,0 +1,62 @@
+// The builder without a jump: an edit is sent as the form would be, list and part are put in place
+// of the old ones, focus and scroll stay, and the preview keeps the answers that were typed into it.
+// Without this script every edit is an ordinary form and a new page.
+(() => {
+  "use strict";
+  const parts = ["builder-list", "builder-part"];
+  const frame = () => document.getElementById("preview");
+
+  const show = async (answer, focused) => {
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (parts.some((id) => !page.getElementById(id))) { location.assign(answer.url); return; }
+    const tree = document.querySelector(".authoring-tree");
+    const scroll = document.getElementById("builder-list").scrollTop;
+    for (const id of parts) document.getElementById(id).innerHTML = page.getElementById(id).innerHTML;
+    const head = page.querySelector(".authoring-head");
+    if (head) document.querySelector(".authoring-head").innerHTML = head.innerHTML;
+    document.title = page.title;
+    document.getElementById("builder-list").scrollTop = scroll;
+    if (tree && answer.url !== location.href) history.pushState(null, "", answer.url);
+    const summary = document.querySelector("#builder-part [data-focus]");
+    const again = summary || (focused && document.getElementById(focused)) || document.getElementById("selected");
+    if (again) again.focus();
+    if (answer.ok) look(page.getElementById("preview"));
+  };
+
+  // The frame's own form takes the answers along to the page of the part that is selected now.
+  const look = (next) => {
+    const now = frame();
+    if (!next || !now) return;
+    const page = new URL(next.dataset.page, location.href);
+    const form = now.contentDocument && now.contentDocument.querySelector("form[action$='/preview']");
+    const key = page.searchParams.get("page");
+    now.title = next.title;
+    if (!form || !key) { now.src = next.dataset.page; return; }
+    const go = now.contentDocument.createElement("button");
+    go.name = "do";
+    go.value = "go:" + key;
+    go.hidden = true;
+    if (form.id) go.setAttribute("form", form.id);
+    form.append(go);
+    form.requestSubmit(go);
+  };
+
+  document.addEventListener("submit", async (event) => {
+    const form = event.target;
+    if (form.id !== "part" || event.defaultPrevented) return;
+    event.preventDefault();
+    const sent = new FormData(form, event.submitter);
+    const focused = event.submitter && event.submitter.id;
+    const keep = focused && !focused.startsWith("add-") ? focused : "";
+    const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(sent) });
+    await show(answer, keep === "do-add-options" ? "new.options" : keep);
+  });
+
+  document.addEventListener("click", async (event) => {
+    const link = event.target.closest && event.target.closest(".authoring-tree a, .authoring-findings a, .authoring-examples a");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    await show(await fetch(link.href), "selected");
+  });
+  addEventListener("popstate", () => location.reload());
+})();

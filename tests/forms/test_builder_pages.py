@@ -1,0 +1,108 @@
+"""The pages of the builder without a script: every edit is a form, sent with the revision seen."""
+
+import re
+from collections.abc import Callable
+
+import httpx
+
+from machi.shared.auth.guards import STAFF_COOKIE
+
+OFFICE = "/forms/office/procedures"
+
+
+async def begin(browser: httpx.AsyncClient) -> str:
+    """Begin a procedure; give the address of its editor."""
+    sent = {"do": "start", "title": "犬の登録", "name": "inu-2"}
+    answer = await browser.post(OFFICE, data=sent)
+    assert answer.status_code == 303, answer.text
+    return answer.headers["location"].partition("?")[0]
+
+
+async def press(
+    browser: httpx.AsyncClient, editor: str, at: str, do: str, **typed: str
+) -> httpx.Response:
+    """Press a button of the selected part, with what its form holds and what is typed."""
+    page = await browser.get(editor, params={"at": at})
+    assert page.status_code == 200, page.text
+    form = page.text[page.text.index('<form id="part"') :].partition("</form>")[0]
+    held = dict(re.findall(r'<input[^>]* name="([^"]+)"[^>]* value="([^"]*)"', form))
+    boxes = re.findall(r'<input[^>]*type="checkbox"[^>]*>', form)
+    for box in boxes:
+        if " checked" not in box:
+            held.pop(re.findall(r'name="([^"]+)"', box)[0], None)
+    for name, options in re.findall(
+        r'<select[^>]* name="([^"]+)"[^>]*>(.*?)</select>', form, re.DOTALL
+    ):
+        held[name] = next(iter(re.findall(r'value="([^"]*)" selected', options)), "")
+    return await browser.post(editor, params={"at": at}, data={**held, **typed, "do": do})
+
+
+async def test_a_department_adds_a_question_and_its_options(
+    browser: httpx.AsyncClient, token: Callable[..., str]
+) -> None:
+    browser.cookies.set(STAFF_COOKIE, token("procedure_admin"))
+    editor = await begin(browser)
+    answer = await press(browser, editor, "/pages/0", "add-field:choice", **{"new.label": "どこで"})
+    assert answer.status_code == 303, answer.text
+    at = "/pages/0/fields/0"
+    assert answer.headers["location"] == f"{editor}?at=%2Fpages%2F0%2Ffields%2F0#selected"
+    await press(browser, editor, at, "add-options", **{"new.options": "自宅\n別の場所"})
+    page = (await browser.get(editor, params={"at": at})).text
+    assert 'value="自宅"' in page
+    assert 'value="別の場所"' in page
+    document = (await browser.get(f"{editor}/document.json")).json()
+    field = document["pages"][0]["fields"][0]
+    assert (field["key"], [one["value"] for one in field["options"]]) == ("q1", ["o1", "o2"])
+
+
+async def test_a_refused_edit_keeps_the_draft_and_names_the_control(
+    browser: httpx.AsyncClient, token: Callable[..., str]
+) -> None:
+    browser.cookies.set(STAFF_COOKIE, token("procedure_admin"))
+    editor = await begin(browser)
+    answer = await press(browser, editor, "/pages/0", "add-field:text")
+    assert answer.status_code == 422
+    assert '<a href="#new.label">入力してください。</a>' in answer.text
+    answer = await press(browser, editor, "/retention", "save", **{"retention.draft": "500"})
+    assert '<a href="#retention.draft">1以上、90以下にしてください。</a>' in answer.text
+    assert 'value="500"' not in answer.text or answer.status_code == 422
+    assert (await browser.get(f"{editor}/document.json")).json()["retention"]["draft"] == 14
+
+
+async def test_who_comes_second_with_an_old_revision_changes_nothing(
+    browser: httpx.AsyncClient, token: Callable[..., str]
+) -> None:
+    browser.cookies.set(STAFF_COOKIE, token("procedure_admin"))
+    editor = await begin(browser)
+    title = {"title.ja": "ページ", "do": "save", "revision": "1"}
+    assert (await browser.post(f"{editor}?at=/pages/0", data=title)).status_code == 303
+    second = await browser.post(f"{editor}?at=/pages/0", data={**title, "title.ja": "別の名"})
+    assert second.status_code == 409
+    document = (await browser.get(f"{editor}/document.json")).json()
+    assert document["pages"][0]["title"]["ja"] == "ページ"
+
+
+async def test_only_the_preview_may_stand_in_a_frame(
+    browser: httpx.AsyncClient, token: Callable[..., str]
+) -> None:
+    browser.cookies.set(STAFF_COOKIE, token("procedure_admin"))
+    editor = await begin(browser)
+    shown = await browser.get(f"{editor}/preview")
+    assert "frame-ancestors 'self'" in shown.headers["content-security-policy"]
+    assert shown.headers["x-frame-options"] == "SAMEORIGIN"
+    for path in (editor, f"{editor}/publish", OFFICE):
+        headers = (await browser.get(path)).headers
+        assert "frame-ancestors 'none'" in headers["content-security-policy"]
+        assert headers["x-frame-options"] == "DENY"
+
+
+async def test_staff_without_the_permission_do_not_get_in(
+    browser: httpx.AsyncClient, token: Callable[..., str]
+) -> None:
+    browser.cookies.set(STAFF_COOKIE, token("procedure_admin"))
+    editor = await begin(browser)
+    browser.cookies.clear()
+    browser.cookies.set(STAFF_COOKIE, token("clerk"))
+    for path in (OFFICE, editor, f"{editor}/preview", f"{editor}/publish"):
+        assert (await browser.get(path)).status_code == 403
+    assert (await browser.post(f"{editor}/publish", data={"do": "approve"})).status_code == 403
