@@ -56,6 +56,7 @@ STAFF = {
         "/queue/hall/honcho/what-if",
         "/queue/figures",
     ),
+    "auditor": ("/forms/audit", "/forms/retention"),
     "cashier": ("/payments/cashier", "/payments/imports"),
 }
 NOT_THERE = ("/nothing", "/queue/t/nobody", "/payments/p/nobody", "/forms/nothing")

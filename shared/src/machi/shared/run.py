@@ -106,6 +106,8 @@ def command_line(service: Service) -> typer.Typer:
     _offer_set_up(app, service)
     if service.replay is not None:
         _offer_replay(app, service, service.replay)
+    if service.verify is not None:
+        _offer_verify(app, service, service.verify)
     return app
 
 
@@ -188,6 +190,22 @@ def _offer_replay(
 
         async def run(context: Context, _: asyncio.Event) -> None:
             await replay(context)
+
+        _run(service, run)
+
+
+def _offer_verify(
+    app: typer.Typer, service: Service, verify: Callable[[Context], Awaitable[tuple[bool, str]]]
+) -> None:
+    @app.command(name="verify")
+    def is_whole() -> None:
+        """Go through the audit log: was anything changed or removed? Ends with 1 if so."""
+
+        async def run(context: Context, _: asyncio.Event) -> None:
+            whole, told = await verify(context)
+            sys.stdout.write(f"{told}\n")
+            if not whole:
+                raise SystemExit(1)
 
         _run(service, run)
 

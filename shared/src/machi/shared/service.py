@@ -44,5 +44,7 @@ class Service:
     seed: Callable[[Context], Awaitable[None]]
     reactions: Mapping[type[Event], Reaction] = field(default_factory=dict)
     timers: Sequence[Timer] = ()
+    verify: Callable[[Context], Awaitable[tuple[bool, str]]] | None = None
+    """Say whether the service's record of who saw what is whole, and a line about it."""
     replay: Callable[[Context], Awaitable[None]] | None = None
     """Delete the projections that come from the service's own log, and make them again."""

@@ -126,6 +126,7 @@ TEXT_KINDS = {
     "refusal": msgid("却下の理由"),
     "withdrawal": msgid("取下げの理由"),
     "note": msgid("職員のメモ"),
+    "hold": msgid("保存の延長"),
 }
 
 CHANNELS = {

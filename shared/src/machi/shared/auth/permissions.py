@@ -11,6 +11,9 @@ PERMISSIONS: Mapping[str, str] = {
     "forms.oversee": "手続きの集計を見る",
     "forms.author": "手続きの下書きを作り、直し、公開を提案する",
     "forms.publish": "ほかの人が提案した手続きを承認して公開する。手続きの受付を終え、再開する",
+    "forms.audit": "だれがどの申請を見たかの記録を読み、確かめる",
+    "forms.retention": "保存期間が過ぎる申請と、消した申請を見る",
+    "forms.hold": "不服申立てなどのあいだ、申請の消去を止める",
     "queue.watch": "窓口の待ち状況を見る",
     "queue.call": "番号を呼び出し、対応を始め、終える",
     "queue.issue": "番号札を発行する",
@@ -52,7 +55,9 @@ ROLES: Mapping[str, Role] = {
         "申請を審査し、受け付け、書き出す。",
         _READS_FORMS | {"forms.accept", "forms.export"},
     ),
-    "approver": Role("決裁者", "審査が済んだ申請を決裁する。", _READS_FORMS | {"forms.grant"}),
+    "approver": Role(
+        "決裁者", "審査が済んだ申請を決裁する。", _READS_FORMS | {"forms.grant", "forms.hold"}
+    ),
     "cashier": Role(
         "収納担当",
         "現金を受け取り、収納データを取り込む。",
@@ -82,6 +87,8 @@ ROLES: Mapping[str, Role] = {
             "forms.export",
             "forms.oversee",
             "forms.publish",
+            "forms.retention",
+            "forms.hold",
             "queue.oversee",
             "queue.supervise",
             "queue.calendar",
@@ -96,7 +103,14 @@ ROLES: Mapping[str, Role] = {
     "procedure_admin": Role(
         "手続管理者",
         "手続きを作り、直し、公開する。公開には二人が要る。",
-        _READS_FORMS | {"forms.author", "forms.publish", "forms.oversee", "queue.calendar"},
+        _READS_FORMS
+        | {
+            "forms.author",
+            "forms.publish",
+            "forms.oversee",
+            "forms.retention",
+            "queue.calendar",
+        },
     ),
     "system_admin": Role(
         "システム管理者",
@@ -108,7 +122,14 @@ ROLES: Mapping[str, Role] = {
         "記録を見る。何も変えられない。",
         _READS_FORMS
         | _WATCHES
-        | {"forms.oversee", "queue.oversee", "payments.read", "notify.read"},
+        | {
+            "forms.oversee",
+            "forms.audit",
+            "forms.retention",
+            "queue.oversee",
+            "payments.read",
+            "notify.read",
+        },
     ),
 }
 """Every role. Its key is the word in a token's `roles`."""

@@ -8,9 +8,11 @@ from typing import Any
 from machi.forms.domain.application import Application
 from machi.forms.domain.correction import Ask, Corrected, CorrectionRequest, Item, correct
 from machi.forms.domain.evaluation import Circumstances, Evaluation, evaluate
+from machi.forms.domain.files.correcting import Opened, with_new_files
+from machi.forms.domain.files.places import StoredFile
 from machi.forms.domain.lifecycle import NotInThisState, State
 from machi.forms.domain.procedure import Procedure
-from machi.forms.store import answers, applications, procedures, texts
+from machi.forms.store import answers, applications, files, procedures, texts
 from machi.forms.store.texts import CaseText, Kind
 from machi.shared.clock import business_date
 from machi.shared.db.database import Transaction
@@ -26,6 +28,13 @@ class AskedCorrection:
     evaluation: Evaluation
     request: CorrectionRequest
     circumstances: Circumstances
+    files: Sequence[StoredFile]
+
+    @property
+    def opened(self) -> Opened:
+        """Say which answers and documents take new files."""
+        asked = self.request
+        return Opened(self.procedure, self.evaluation, asked.to_fix, asked.to_attach)
 
     @property
     def not_my_number(self) -> frozenset[str]:
@@ -53,7 +62,9 @@ async def asked_correction(tx: Transaction, context: Context, case: Application)
     day = case.answered_on or business_date(context.clock.now())
     circumstances = Circumstances(case.channel, day, content.not_my_number)
     evaluation = evaluate(procedure, content.given, circumstances)
-    return AskedCorrection(case, procedure, evaluation, _request(written[-1]), circumstances)
+    sent = await files.of_case(tx, context.vault, case.id)
+    request = _request(written[-1])
+    return AskedCorrection(case, procedure, evaluation, request, circumstances, sent)
 
 
 def put_in(
@@ -71,6 +82,7 @@ def put_in(
         asked.circumstances.not_my_number | not_my_number,
     )
     opened = asked.request.to_fix
+    given = with_new_files(asked.opened, given, asked.files)
     return correct(asked.procedure, asked.evaluation, given, opened, circumstances)
 
 

@@ -1,5 +1,6 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
 from machi.forms.commands.about_case import AboutCase, Stepped, done_once
@@ -9,11 +10,20 @@ from machi.forms.commands.refusals import AnswersRefused
 from machi.forms.commands.steps import Move, take_step
 from machi.forms.domain.application import Application, frozen_line
 from machi.forms.domain.correction import Corrected
+from machi.forms.domain.files.correcting import exchange, without_files
 from machi.forms.domain.lifecycle import Command
-from machi.forms.store import answers, applications
+from machi.forms.store import answers, applications, files
 from machi.forms.store.texts import Kind
 from machi.shared.db.database import Transaction
+from machi.shared.errors import BadInput
 from machi.shared.service import Context
+
+
+class FilesMissing(BadInput):
+    """The office asked for a document, and nothing was sent."""
+
+    code = "forms.files_missing"
+    words = "頼まれた書類が付いていません。"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +47,7 @@ async def resubmit_application(command: ResubmitApplication, context: Context) -
         NotInThisState: nobody asks for a correction now; says what happened.
         NotOpenForCorrection: something that was not asked about was posted.
         AnswersRefused: a corrected answer breaks a rule; nothing was changed.
+        FilesMissing: a document that was asked for has no file.
         TextNeeded, TextTooLong, MyNumberInText: an explanation is missing or may not be stored.
 
     """
@@ -47,6 +58,8 @@ async def resubmit_application(command: ResubmitApplication, context: Context) -
         corrected = put_in(asked, command.given, command.not_my_number)
         if not corrected.evaluation.ok:
             raise AnswersRefused(asked.procedure, corrected.evaluation.errors)
+        if without_files(asked.opened, asked.files):
+            raise FilesMissing
         explanations = {
             one.path: checked(command.explanations.get(one.path, ""), f"explain.{one.path}")
             for one in asked.to_explain
@@ -55,6 +68,7 @@ async def resubmit_application(command: ResubmitApplication, context: Context) -
         case = await take_step(tx, case, Move(Command.RESUBMIT, command.by, at, changes))
         # After the step: whoever loses the race must not overwrite the answers.
         await _store(tx, context, asked, corrected, command.not_my_number)
+        await _exchange_files(tx, asked, corrected, at)
         written = {
             "explanations": explanations,
             "changes": [asdict(one) for one in corrected.changes(asked.evaluation.answers)],
@@ -75,6 +89,16 @@ async def _store(
     content = answers.Answers(corrected.evaluation.answers, asked.not_my_number | not_my_number)
     sealed = await answers.seal(tx, context.vault, asked.case.id, content)
     await applications.save_answers(tx, asked.case.id, sealed, context.clock.now())
+
+
+async def _exchange_files(
+    tx: Transaction, asked: AskedCorrection, corrected: Corrected, at: datetime
+) -> None:
+    """Put new files in the place of earlier ones, which stay to be seen."""
+    change = exchange(corrected.evaluation, asked.request.to_attach, asked.files)
+    await files.keep(tx, change.kept, at)
+    await files.replace(tx, change.replaced, at)
+    await files.remove(tx, change.dropped)
 
 
 def _fee(case: Application, corrected: Corrected) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from machi.forms.domain.evaluation import Circumstances, Evaluation, evaluate
+from machi.forms.domain.files.places import papers
 from machi.forms.domain.procedure import Field, Procedure
 from machi.shared.errors import BadInput
 
@@ -23,6 +24,8 @@ class Ask(StrEnum):
     """なおす: another answer is needed."""
     EXPLAIN = "explain"
     """説明する: the answer may stay; a few words are needed."""
+    ATTACH = "attach"
+    """付ける: a document is to be sent as a file; the path is its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,10 @@ class CorrectionRequest:
     @property
     def to_fix(self) -> frozenset[str]:
         return frozenset(one.path for one in self.items if one.ask is Ask.FIX)
+
+    @property
+    def to_attach(self) -> frozenset[str]:
+        return frozenset(one.path for one in self.items if one.ask is Ask.ATTACH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +113,7 @@ def check_request(
     if not request.items or len({one.path for one in request.items}) != len(request.items):
         raise BadCorrectionRequest(field="items")
     for item in request.items:
-        if not item.message.strip() or not _is_there(item.path, procedure, evaluation):
+        if not item.message.strip() or not _is_there(item, procedure, evaluation):
             raise BadCorrectionRequest(field=f"items.{item.path}")
 
 
@@ -123,8 +130,10 @@ def paths(procedure: Procedure, evaluation: Evaluation) -> list[str]:
     return found
 
 
-def _is_there(path: str, procedure: Procedure, evaluation: Evaluation) -> bool:
-    return path in paths(procedure, evaluation)
+def _is_there(item: Item, procedure: Procedure, evaluation: Evaluation) -> bool:
+    if item.ask is Ask.ATTACH:
+        return any(one.place == item.path for one in papers(evaluation))
+    return item.path in paths(procedure, evaluation)
 
 
 def correct(

@@ -13,7 +13,9 @@ from machi.forms.commands.steps import topic
 from machi.forms.domain.application import Application, WrongNumberOrSecret
 from machi.forms.domain.lifecycle import possible
 from machi.forms.pages.look import PAGES, in_language
+from machi.forms.pages.shown_files import shown
 from machi.forms.queries.cases import CaseView, case_by_id, reason_of_refusal
+from machi.forms.queries.files import files_of_case
 from machi.shared.auth.holders import (
     CASE_COOKIE,
     CASE_LIFETIME,
@@ -81,6 +83,7 @@ async def case_page(number: str, request: Request, context: Running, held: Holde
     language = chosen_language(request)
     values = {
         "case": view.case,
+        "files": [shown(one, language) for one in await files_of_case(view.case, context)],
         "can": {str(one) for one in possible(view.case.state)},
         "reason": await reason_of_refusal(view.case, context),
         "procedure": view.procedure,

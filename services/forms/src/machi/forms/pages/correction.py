@@ -1,7 +1,8 @@
-"""The applicant corrects what the office asked about, and takes the case back."""
+"""The applicant corrects what the office asked about."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from dataclasses import field as default
 from http import HTTPStatus
 from typing import Any
 
@@ -10,26 +11,30 @@ from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
 from machi.forms.commands.asked_correction import AskedCorrection, asked_correction, put_in
-from machi.forms.commands.case_texts import LONGEST
+from machi.forms.commands.files.remove_file import RemoveFile, take_back
 from machi.forms.commands.refusals import AnswersRefused
 from machi.forms.commands.resubmit_application import ResubmitApplication, resubmit_application
-from machi.forms.commands.withdraw_application import WithdrawApplication, withdraw_application
 from machi.forms.domain.application import CITIZEN
 from machi.forms.domain.correction import Corrected
+from machi.forms.domain.files.correcting import without_files
+from machi.forms.domain.files.places import asks_for_files
 from machi.forms.domain.lifecycle import NotInThisState
 from machi.forms.domain.parsed import Problem
 from machi.forms.domain.procedure import Field, Page
+from machi.forms.pages.attaching import attach_controls
 from machi.forms.pages.case import Holder, held_case_view
 from machi.forms.pages.controls import Drawing
 from machi.forms.pages.drafts import Asked
 from machi.forms.pages.look import PAGES, in_language
 from machi.forms.pages.posted import read_fields
+from machi.forms.pages.sent_files import Receiver, asked_removal, read_sent
 from machi.forms.pages.shapes import Shown, question_of
 from machi.forms.pages.summary import labelled
 from machi.shared.clock import business_date
 from machi.shared.db.once import Once, once
 from machi.shared.ui.words import chosen_language
 from machi.shared.web.dependencies import Running
+from machi.shared.web.uploads import carries_files
 
 router = APIRouter(prefix="/forms/case/{number}")
 
@@ -47,6 +52,8 @@ class _Typed:
     shown: frozenset[str]
     judged: bool = True
     """Whether the page says what is missing: not yet when it was only opened."""
+    told: Mapping[str, str] = default(default_factory=dict)
+    """Why files were not taken, by control."""
 
 
 _NOTHING = _Typed({}, {}, frozenset(), frozenset(), judged=False)
@@ -72,8 +79,16 @@ async def send_correction(
     asked = await _asked(number, context, held)
     if asked is None:
         return _to_case(number)
-    form = await request.form(max_fields=_MOST_FIELDS, max_files=0)
+    receiver = Receiver(asked.case.id, asked.procedure, asked.opened.takes)
+    sent = await read_sent(request, context, receiver, most_fields=_MOST_FIELDS)
+    form, told = sent.form, sent.told(chosen_language(request))
+    gone = asked_removal(form)
+    if gone is not None:
+        await take_back(RemoveFile(asked.case.id, gone), context)
+    if carries_files(request):
+        asked = await _asked(number, context, held) or asked
     typed, changed = _with_items(_typed(asked, form), Asked.of(form, _page(asked)))
+    typed = replace(typed, told=told)
     corrected = put_in(asked, typed.given, typed.not_my_number)
     if changed:
         return _show(request, context, asked, corrected, replace(typed, judged=False))
@@ -82,7 +97,7 @@ async def send_correction(
     silent = [
         one.path for one in asked.to_explain if not typed.explanations.get(one.path, "").strip()
     ]
-    if wrong or silent or revealed:
+    if wrong or silent or revealed or told or without_files(asked.opened, asked.files):
         return _show(request, context, asked, corrected, typed, wrong, bool(revealed))
     command = ResubmitApplication(
         application_id=asked.case.id,
@@ -99,25 +114,6 @@ async def send_correction(
         return _to_case(number)
     except AnswersRefused as refused:
         return _show(request, context, asked, corrected, typed, list(refused.problems))
-    return _to_case(number)
-
-
-@router.post("/withdraw")
-async def withdraw(number: str, request: Request, context: Running, held: Holder) -> Response:
-    """Take the case back, or ask for it while it is being reviewed."""
-    view = await held_case_view(number, context, held)
-    form = await request.form(max_fields=10, max_files=0)
-    reason = str(form.get("reason", ""))[: LONGEST + 1]
-    command = WithdrawApplication(
-        application_id=view.case.id,
-        expected_revision=view.case.revision,
-        by=CITIZEN,
-        reason=reason,
-    )
-    try:
-        await withdraw_application(command, context)
-    except NotInThisState:
-        return _to_case(number)
     return _to_case(number)
 
 
@@ -198,7 +194,7 @@ def _with_items(typed: _Typed, pressed: Asked) -> tuple[_Typed, bool]:
         key, place = pressed.remove
         given[key] = [item for at, item in enumerate(given.get(key, ())) if at != place]
     else:
-        return typed, False
+        return typed, bool(pressed.files)
     return replace(typed, given=given), True
 
 
@@ -223,7 +219,9 @@ def _show(  # noqa: PLR0913, PLR0917 - the page, what was typed, and what is wro
 ) -> Response:
     language = chosen_language(request)
     given = {**corrected.evaluation.kept, **typed.given}
-    shown = Shown(asked.procedure, corrected.evaluation, given, wrong or [])
+    shown = Shown(
+        asked.procedure, corrected.evaluation, given, wrong or [], asked.files, typed.told
+    )
     drawing = Drawing(
         shown, business_date(context.clock.now()), language, _only_items(corrected.editable)
     )
@@ -239,7 +237,8 @@ def _show(  # noqa: PLR0913, PLR0917 - the page, what was typed, and what is wro
         }
         for one in asked.to_explain
     ]
-    errors = drawing.listed(controls)
+    attach = attach_controls(asked, language, typed.told, judged=typed.judged)
+    errors = drawing.listed(controls) + [(one.name, one.error) for one in attach if one.error]
     errors += [(f"{_EXPLAIN}{one['path']}", str(one["error"])) for one in explain if one["error"]]
     values = {
         "case": asked.case,
@@ -249,8 +248,11 @@ def _show(  # noqa: PLR0913, PLR0917 - the page, what was typed, and what is wro
             "due": asked.request.due,
             "items": asked.request.items,
         },
-        "label_of": dict(labelled(asked.procedure, asked.evaluation, language)),
+        "label_of": dict(labelled(asked.procedure, asked.evaluation, language))
+        | {one.name: one.label for one in attach},
         "controls": controls,
+        "attach": attach,
+        "takes_files": attach or asks_for_files(_editable_fields(asked, corrected.editable)),
         "explain": explain,
         "shown": " ".join(sorted(_visible_questions(asked, corrected))),
         "errors": errors,

@@ -49,24 +49,29 @@ class _Button:
 
 
 def _reason(form: FormData) -> Mapping[str, Any]:
-    return {"reason": _text(form, "reason") or _text(form, "phrase")}
+    return {"reason": text_of(form, "reason") or text_of(form, "phrase")}
+
+
+def _ask(form: FormData, path: str) -> Ask:
+    asked = text_of(form, f"ask:{path}")
+    return Ask(asked) if asked in {Ask.EXPLAIN, Ask.ATTACH} else Ask.FIX
 
 
 def _correction(form: FormData) -> Mapping[str, Any]:
     try:
-        due = date.fromisoformat(_text(form, "due"))
+        due = date.fromisoformat(text_of(form, "due"))
     except ValueError:
         raise BadCorrectionRequest(field="due") from None
     paths = [one for one in form.getlist("item") if isinstance(one, str)]
     items = tuple(
         Item(
             path,
-            _text(form, f"message:{path}") or _text(form, f"phrase:{path}"),
-            Ask.EXPLAIN if form.get(f"ask:{path}") == Ask.EXPLAIN else Ask.FIX,
+            text_of(form, f"message:{path}") or text_of(form, f"phrase:{path}"),
+            _ask(form, path),
         )
         for path in paths
     )
-    return {"reason": _text(form, "reason"), "due": due, "items": items}
+    return {"reason": text_of(form, "reason"), "due": due, "items": items}
 
 
 BUTTONS: Mapping[str, _Button] = {
@@ -97,12 +102,12 @@ async def write_note(
     """Write something down for colleagues."""
     form = await request.form(max_fields=10, max_files=0)
     by = Actor(str(staff.id), "staff", staff.name)
-    note = AddNote(application_id=application_id, text=_text(form, "text"), by=by)
+    note = AddNote(application_id=application_id, text=text_of(form, "text"), by=by)
     try:
         await add_note(note, context)
     except BadInput as wrong:
         return await show_case(application_id, request, context, staff, wrong)
-    return _back(application_id)
+    return back_to(application_id)
 
 
 @router.post("/{verb}")
@@ -130,12 +135,12 @@ async def press(
         await button.run(command, context)
     except DomainError as refused:
         return await show_case(application_id, request, context, staff, refused)
-    return _back(application_id)
+    return back_to(application_id)
 
 
 def _seen(form: FormData) -> int:
     """Read which revision the person saw."""
-    seen = _text(form, "expected_revision")
+    seen = text_of(form, "expected_revision")
     if not (seen.isascii() and seen.isdigit() and len(seen) < 10):  # noqa: PLR2004 - fits the column
         raise BadInput(field="expected_revision")
     return int(seen)
@@ -143,16 +148,16 @@ def _seen(form: FormData) -> int:
 
 def _once(form: FormData, staff: Staff, verb: str, application_id: UUID) -> Once | None:
     """Name the form that was sent, so that a double click is one request."""
-    key = _text(form, "idempotency_key")
+    key = text_of(form, "idempotency_key")
     sent = {name: form.getlist(name) for name in sorted(set(form)) if name != "idempotency_key"}
     asked = {"application_id": application_id, "sent": repr(sent)}
     return once(str(staff.id), key, verb, asked) if _KEY.fullmatch(key) else None
 
 
-def _text(form: FormData, name: str) -> str:
+def text_of(form: FormData, name: str) -> str:
     value = form.get(name)
     return value[:_LONGEST] if isinstance(value, str) else ""
 
 
-def _back(application_id: UUID) -> Response:
+def back_to(application_id: UUID) -> Response:
     return RedirectResponse(f"/forms/desk/{application_id}", HTTPStatus.SEE_OTHER)

@@ -16,8 +16,10 @@ from machi.forms.domain.lifecycle import NotInThisState, State, possible
 from machi.forms.domain.procedure import Procedure
 from machi.forms.pages.look import PAGES, in_language
 from machi.forms.pages.review.last_list import last_list
+from machi.forms.pages.shown_files import attachable, label_of_place, shown
 from machi.forms.pages.summary import labelled, summary, written
 from machi.forms.queries.around_case import around_case
+from machi.forms.queries.files import files_of_case
 from machi.forms.store.phrases import Purpose
 from machi.shared.auth.guards import Staff, may
 from machi.shared.clock import business_date
@@ -63,13 +65,24 @@ async def show_case(
         "procedure": opened.procedure,
         "sections": summary(opened.procedure, opened.evaluation, language),
         "evaluation": opened.evaluation,
+        "files": [
+            (
+                label_of_place(opened.procedure, opened.evaluation, one.place, language),
+                shown(one, language),
+            )
+            for one in await files_of_case(case, context)
+        ],
         "history": opened.history,
         "texts": opened.texts,
         "refused": refused,
         "late": isinstance(refused, NotInThisState),
         "can": _buttons(case, opened.procedure, staff),
         "correctable": labelled(opened.procedure, opened.evaluation, language),
-        "label_of": dict(labelled(opened.procedure, opened.evaluation, language)),
+        "attachable": attachable(opened.procedure, opened.evaluation, language),
+        "label_of": dict(
+            labelled(opened.procedure, opened.evaluation, language)
+            + attachable(opened.procedure, opened.evaluation, language)
+        ),
         "phrases": around.phrases[Purpose.CORRECTION],
         "reasons": around.phrases[Purpose.REFUSAL],
         "due": business_date(context.clock.now()) + CORRECTION_DAYS,

@@ -7,7 +7,16 @@ from uuid import UUID
 from machi.forms.commands.files.receive_file import kinds_in_words
 from machi.forms.domain.evaluation import Evaluation
 from machi.forms.domain.file_kinds import for_browser
-from machi.forms.domain.files.places import Rule, State, StoredFile, papers
+from machi.forms.domain.files.places import (
+    ITEM_ID,
+    PAPER,
+    Rule,
+    State,
+    StoredFile,
+    papers,
+)
+from machi.forms.domain.procedure import Procedure, in_words
+from machi.forms.problems import label
 from machi.forms.words import WORDS_OF, msgid
 
 STATES = {
@@ -53,6 +62,35 @@ def at(place: str, files: Sequence[StoredFile], language: str) -> list[ShownFile
     return [shown(one, language) for one in files if one.place == place and not one.replaced_at]
 
 
+def label_of_place(procedure: Procedure, evaluation: Evaluation, place: str, language: str) -> str:
+    """Name what a file answers: its question, its item, or its document."""
+    if place.startswith(PAPER):
+        key, _, own = place.removeprefix(PAPER).partition("/")
+        paper = next((one for one in papers(evaluation) if one.place == place), None)
+        document = next(one for one in procedure.documents if one.key == key)
+        item = paper.needed.item if paper and own else None
+        title = in_words(document.title, language)
+        return title if item is None else f"{title}（{item + 1}）"
+    key, _, rest = place.partition("/")
+    field = procedure.field(key)
+    if field is None or not rest:
+        return in_words(field.label if field else None, language) or place
+    own, _, inner_key = rest.partition("/")
+    items = evaluation.answers.get(key) or ()
+    at = next((n for n, item in enumerate(items) if item.get(ITEM_ID) == own), 0)
+    return label(procedure, f"{key}[{at}].{inner_key}", language)
+
+
+def attachable(
+    procedure: Procedure, evaluation: Evaluation, language: str
+) -> list[tuple[str, str]]:
+    """Name the documents that the office may ask to be sent: (place, its label)."""
+    return [
+        (one.place, label_of_place(procedure, evaluation, one.place, language))
+        for one in papers(evaluation)
+    ]
+
+
 def size_in_words(size: int) -> str:
     if size < _KIB * _KIB:
         return f"{max(1, round(size / _KIB))} KB"
@@ -67,6 +105,8 @@ class FileControl:
     accept: str
     several: bool
     full: bool
+    replaces: bool
+    """Whether a new file takes the place of one that was sent with the case."""
     takes: str
     """What it takes, in words: PDF・JPEG, how large, how many."""
 
@@ -81,7 +121,9 @@ def file_control(rule: Rule, files: Sequence[ShownFile], language: str) -> FileC
     )
     there = sum(1 for one in files if one.may_go)
     full = there >= rule.max_files
-    return FileControl(files, for_browser(rule.accept), rule.max_files > 1, full, takes)
+    replaces = any(not one.may_go for one in files)
+    several = rule.max_files > 1
+    return FileControl(files, for_browser(rule.accept), several, full, replaces, takes)
 
 
 def papers_sent(

@@ -10,7 +10,12 @@ from machi.forms.commands.file_application import FileApplication, file_applicat
 from machi.forms.commands.open_case import OpenCase, open_case
 from machi.forms.commands.refusals import AnswersRefused
 from machi.forms.commands.secrets import plain_code, shown_again
-from machi.forms.domain.application import NoSuchProcedure, NotOffered, WrongNumberOrSecret
+from machi.forms.domain.application import (
+    NoSuchDraft,
+    NoSuchProcedure,
+    NotOffered,
+    WrongNumberOrSecret,
+)
 from machi.forms.problems import sentence
 from machi.forms.queries.cases import case_by_id
 from machi.forms.routes.answers import CaseStatus
@@ -41,6 +46,11 @@ class NewApplication(BaseModel):
         pattern=r"^[A-Za-z0-9_-]+$",
         description="Who is to be told: the reference that notify gave.",
     )
+    draft: str | None = Field(
+        default=None,
+        max_length=100,
+        description="The draft that files were sent to. Its files answer the questions for files.",
+    )
     not_my_number: list[str] = Field(
         default=[],
         max_length=_PLACES,
@@ -63,7 +73,9 @@ class FiledApplication(BaseModel):
     "",
     status_code=201,
     response_model=FiledApplication,
-    responses=refusals(NoSuchProcedure, NotOffered, AnswersRefused, KeyUsedForAnotherRequest),
+    responses=refusals(
+        NoSuchProcedure, NoSuchDraft, NotOffered, AnswersRefused, KeyUsedForAnotherRequest
+    ),
 )
 async def apply(
     asked: NewApplication, request: Request, context: Running, key: IdempotencyKey = None
@@ -75,6 +87,7 @@ async def apply(
         not_my_number=frozenset(asked.not_my_number),
         recipient=asked.recipient,
         key=key,
+        draft=asked.draft,
     )
     try:
         case = await file_application(command, context)

@@ -28,6 +28,8 @@ class Kind(StrEnum):
     """`reason`: in the applicant's words, if they gave one."""
     NOTE = "note"
     """`text`: for colleagues; never shown to the applicant."""
+    HOLD = "hold"
+    """`reason`, `until`: why the case is kept beyond its time, or no longer; for colleagues."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,144 @@
+"""Files for programs: a draft is begun, files are sent to it, then it is filed with its answers."""
+
+from datetime import datetime
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, ConfigDict, Field
+
+from machi.forms.commands.files.receive_file import ReceiveFile, receive_file
+from machi.forms.commands.files.refusals import (
+    FileBroken,
+    FileEmpty,
+    FileTooLarge,
+    NoSuchFile,
+    NotOpenForFiles,
+    TooManyFiles,
+    VirusFound,
+    WrongKindOfFile,
+)
+from machi.forms.commands.files.remove_file import RemoveFile, remove_file
+from machi.forms.commands.start_draft import StartDraft, start_draft
+from machi.forms.domain.application import NoSuchDraft, NoSuchProcedure, NotOffered
+from machi.forms.domain.files.places import NoSuchPlace, StoredFile, rule_at
+from machi.forms.queries.draft import DraftView, draft
+from machi.shared.web.dependencies import Running, refusals
+from machi.shared.web.uploads import BrokenForm, NoRoom, SentFile, parts_of
+
+router = APIRouter(prefix="/forms/api/v1/drafts", tags=["files"])
+
+_MOST_PARTS = 3
+_REFUSED = (WrongKindOfFile, FileTooLarge, FileEmpty, FileBroken, TooManyFiles, VirusFound)
+_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {"file": {"type": "string", "format": "binary"}},
+                }
+            }
+        },
+    }
+}
+
+
+class NewDraft(BaseModel):
+    """Which procedure the files are for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    procedure_id: str = Field(max_length=40, examples=["jido-teate"])
+
+
+class StartedDraft(BaseModel):
+    """Whoever holds `draft` may send files to it and file it: keep it secret."""
+
+    draft: str
+
+
+class FileAnswer(BaseModel):
+    """A file as the city keeps it. Nobody opens it before `state` is `clean`."""
+
+    file_id: UUID
+    place: str
+    name: str
+    media_type: str
+    bytes: int
+    state: str = Field(description="received, scanning, clean or refused")
+    received_at: datetime
+
+    @classmethod
+    def of(cls, file: StoredFile) -> "FileAnswer":
+        return cls(
+            file_id=file.id,
+            place=file.place,
+            name=file.name,
+            media_type=file.media_type,
+            bytes=file.size,
+            state=file.state,
+            received_at=file.received_at,
+        )
+
+
+class FileList(BaseModel):
+    items: list[FileAnswer]
+
+
+@router.post("", status_code=201, responses=refusals(NoSuchProcedure, NotOffered))
+async def begin(asked: NewDraft, context: Running) -> StartedDraft:
+    """Begin a draft that files can be sent to; `POST …/applications` takes it as `draft`."""
+    started = await start_draft(StartDraft(asked.procedure_id, "online"), context)
+    return StartedDraft(draft=started.token)
+
+
+@router.get("/{token}/files", responses=refusals(NoSuchDraft))
+async def list_files(token: str, context: Running) -> FileList:
+    """List the files of a draft, oldest first."""
+    view = await draft(token, context)
+    return FileList(items=[FileAnswer.of(one) for one in view.files])
+
+
+@router.post(
+    "/{token}/files/{place:path}",
+    status_code=201,
+    openapi_extra=_BODY,
+    responses=refusals(NoSuchDraft, NoSuchPlace, NotOpenForFiles, BrokenForm, NoRoom, *_REFUSED),
+)
+async def send_file(token: str, place: str, request: Request, context: Running) -> FileAnswer:
+    """Send one file for a question (`photo`), an item's (`dogs/<_id>/photo`) or `paper:<key>`."""
+    view = await draft(token, context)
+    rule = rule_at(view.procedure, place)
+    sent: SentFile | None = None
+    async for part in parts_of(request, lambda _: rule.max_bytes, most_parts=_MOST_PARTS):
+        if isinstance(part, SentFile) and sent is None:
+            sent = part
+            kept = await _receive(part, place, view, context)
+    if sent is None:
+        raise BrokenForm(field="file")
+    return FileAnswer.of(kept)
+
+
+@router.delete(
+    "/{token}/files/{file_id}",
+    status_code=204,
+    responses=refusals(NoSuchDraft, NoSuchFile, NotOpenForFiles),
+)
+async def take_file_back(token: str, file_id: UUID, context: Running) -> None:
+    """Delete a file of a draft."""
+    view = await draft(token, context)
+    await remove_file(RemoveFile(view.application.id, file_id), context)
+
+
+async def _receive(part: SentFile, place: str, view: DraftView, context: Running) -> StoredFile:
+    if part.content is None:
+        raise FileTooLarge(part.file_name)
+    command = ReceiveFile(
+        application_id=view.application.id,
+        place=place,
+        name=part.file_name,
+        content=part.content,
+    )
+    return await receive_file(command, context)
