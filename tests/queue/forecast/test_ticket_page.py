@@ -130,7 +130,7 @@ async def test_the_moment_to_leave_is_rounded_down(
     told = await of_ticket(row["id"], context.db, at)
     leaves = await departure(row["id"], told, at, context.db)
     assert leaves is not None
-    # An hour, less twenty minutes on the way and two to spare: 38 minutes after :07.
+    # An hour, less twenty minutes on the way and one and three quarters to spare: 38:15 after :07.
     assert leaves.leave_at == at.replace(minute=45, second=0)
     assert not leaves.due
 

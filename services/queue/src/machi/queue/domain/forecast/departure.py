@@ -1,6 +1,6 @@
 """そろそろ出発: when somebody who waits elsewhere should leave, and what is told of it."""
 
-SPARE_SECONDS = 2 * 60
+SPARE_SECONDS = 105
 """Time between entering the hall and being called, beside the forecast's own care. On synthetic
 days each minute more puts one of a hundred more in time, and everybody a minute longer in the
 hall (`bench/leave_now.py`)."""
