@@ -42,6 +42,7 @@ from machi.forms.pages.intake import hearing as intake_hearing
 from machi.forms.pages.intake import start as intake_start
 from machi.forms.pages.intake import steps as intake_steps
 from machi.forms.pages.intake import tablet as intake_tablet
+from machi.forms.pages.office import figures as figure_pages
 from machi.forms.pages.review import assigning as assigning_pages
 from machi.forms.pages.review import exporting as export_pages
 from machi.forms.pages.review import phrases as phrase_pages
@@ -57,6 +58,7 @@ from machi.forms.routes import printing as printing_routes
 from machi.forms.routes import procedures as procedure_routes
 from machi.forms.routes.authoring import drafts as authoring_routes
 from machi.forms.routes.authoring import publishing as publishing_routes
+from machi.forms.routes.office import figures, open_data
 from machi.forms.routes.review import assigning, exporting
 from machi.forms.settings import FormsSettings
 from machi.forms.tables import metadata
@@ -82,6 +84,8 @@ def create_app(context: Context) -> FastAPI:
             draft_routes.router,
             assigning.router,
             exporting.router,
+            figures.router,
+            open_data.router,
             desk_routes.router,
             deciding.router,
             intake_routes.router,
@@ -109,6 +113,7 @@ def create_app(context: Context) -> FastAPI:
             withdrawing.router,
             case.router,
             resuming.router,
+            figure_pages.router,
             sending.router,
             papers.router,
             printing.router,

@@ -5,7 +5,7 @@ mark, and no cell begins in a way that a spreadsheet takes for a formula.
 """
 
 import csv
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
 from typing import Any
@@ -68,6 +68,11 @@ def row(case: Application, procedure: Procedure, answers: Mapping[str, Any] | No
         case.assigned_name,
     ]
     return _line([*known, *(one.cell(answers or {}) for one in columns(procedure))])
+
+
+def as_sheet(titles: Sequence[str], rows: Iterable[Sequence[Cell | None]]) -> str:
+    """Write a table of any kind for a spreadsheet."""
+    return BOM + _line(titles) + "".join(_line(one) for one in rows)
 
 
 def columns(procedure: Procedure) -> list[Column]:

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import func
 from sqlalchemy.dialects.postgresql import insert
-from sqlmodel import col, select
+from sqlmodel import col
 
 from machi.forms.domain.application import Application
 from machi.forms.tables.figures import TallyRow
 from machi.shared.clock import business_date
-from machi.shared.db.database import Transaction
+from machi.shared.db.database import Database, Transaction
 
 _SLOTS = 8
 """Rows that share a count: as many transactions can count the same thing without waiting."""
@@ -30,6 +29,12 @@ class Counted(StrEnum):
     """Values of a case that arrived, by where each came from; `typed`: the applicant wrote it."""
     ASKED_AGAIN = "asked_again"
     """An answer that the office asked to correct. Key: the question."""
+
+
+_BETWEEN = """
+select procedure_id, procedure_version as version, kind, key, sum(n)::integer as n
+  from tally where day between $1 and $2 group by procedure_id, procedure_version, kind, key
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +73,9 @@ async def add(
     )
 
 
-async def between(tx: Transaction, first: date, last: date) -> list[Count]:
+async def between(db: Database, first: date, last: date) -> list[Count]:
     """Give the counts of some days together, by procedure and version."""
-    which = (TallyRow.procedure_id, TallyRow.procedure_version, TallyRow.kind, TallyRow.key)
-    found = (
-        select(*which, func.sum(TallyRow.n))
-        .where(col(TallyRow.day).between(first, last))
-        .group_by(*which)
-    )
     return [
-        Count(one[0], one[1], Counted(one[2]), one[3], int(one[4]))
-        for one in (await tx.session.exec(found)).all()
+        Count(row["procedure_id"], row["version"], Counted(row["kind"]), row["key"], row["n"])
+        for row in await db.rows(_BETWEEN, first, last)
     ]
