@@ -15,6 +15,7 @@ PROCEDURES = (
     "jido-teate",
     "juminhyo",
     "kokuho-shutoku",
+    "risai-shomei",
     "shotoku-shomei",
     "sodai-gomi",
     "tennyu-tenkyo",
