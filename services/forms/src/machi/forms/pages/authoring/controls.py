@@ -18,6 +18,11 @@ _OF_QUESTIONS = {
     *("unit", "delegation.document"),
 }
 """Settings whose choices are parts of the document, named by their labels."""
+_RARE = {
+    *("help", "why", "recommended", "sensitive", "max_length", "length", "charset", "concept"),
+    *("prefill", "optional_parts", "unique_by", "revenue_item", "qty.field", "blocking", "law"),
+    *("catalog.life_events", "catalog.daily", "effective.to"),
+}
 _ITEMS = {"repeat", "household"}
 
 
@@ -33,6 +38,8 @@ class Shown:
     options: Sequence[tuple[str, str]]
     must: bool
     error: str | None = None
+    rare: bool = False
+    """Most parts leave it as it is: it stands behind the others."""
 
 
 def shown_settings(
@@ -71,6 +78,7 @@ def _shown(
         options=list(_options(document, part, setting, language)),
         must=setting.must,
         error=wrong,
+        rare=setting.path in _RARE and not part.get("level"),
     )
 
 

@@ -14,7 +14,7 @@ from machi.forms.commands.authoring.save_procedure import SaveProcedure, save_pr
 from machi.forms.domain.authoring.drafts import Author, DraftState
 from machi.forms.domain.authoring.edits.palette import NOT_IN_ITEMS, PALETTE
 from machi.forms.domain.authoring.edits.tree import EditRefused, find, kind_of
-from machi.forms.findings import CASES, finding_words, place_words
+from machi.forms.findings import CASES, place_words
 from machi.forms.pages.authoring import words as authoring_words
 from machi.forms.pages.authoring.applying import Asked, apply
 from machi.forms.pages.authoring.conditions import condition_forms
@@ -22,6 +22,7 @@ from machi.forms.pages.authoring.controls import shown_settings
 from machi.forms.pages.authoring.frames import may_frame
 from machi.forms.pages.authoring.people import Authors
 from machi.forms.pages.authoring.reading import Seen, reserved_keys, revision_of, seen
+from machi.forms.pages.authoring.saying import said
 from machi.forms.pages.authoring.selected import chosen, entries, found_at, label_of, part_of
 from machi.forms.pages.look import PAGES
 from machi.forms.queries.authoring import draft_view
@@ -92,7 +93,7 @@ def _show(
     language = chosen_language(request)
     document = shown.document
     problem = refused and (refused[0], authoring_words.refused_words(refused[1], language))
-    say = partial(finding_words, language=language)
+    say = partial(said, document, language=language)
     part = find(document, at) if kind_of(at) != "document_itself" else document
     values = {
         "staff": staff,
@@ -133,7 +134,7 @@ def _listed(shown: Seen, language: str) -> list[tuple[str, str, str, bool]]:
         (part_of(one.at), place_words(shown.document, one.at, language), text, serious)
         for findings, serious in ((shown.lint.problems, True), (shown.lint.hints, False))
         for one in findings
-        for text in (finding_words(one, language),)
+        for text in (said(shown.document, one, language),)
     ]
 
 

@@ -18,16 +18,16 @@ from machi.forms.commands.authoring.send_back_procedure import (
     SendBackProcedure,
     send_back_procedure,
 )
-from machi.forms.domain.authoring.changes import changes
 from machi.forms.domain.authoring.drafts import Author, DraftState
 from machi.forms.domain.authoring.finding import Finding
-from machi.forms.findings import finding_words, place_words
+from machi.forms.findings import place_words
 from machi.forms.pages.authoring.people import Builders
 from machi.forms.pages.authoring.reading import revision_of
+from machi.forms.pages.authoring.saying import said
 from machi.forms.pages.authoring.selected import label_of, part_of
 from machi.forms.pages.authoring.words import DRAFT_STEPS, STATES
 from machi.forms.pages.look import PAGES
-from machi.forms.queries.authoring import DraftView, draft_view
+from machi.forms.queries.authoring import DraftImpact, DraftView, draft_impact, draft_view
 from machi.forms.words import WORDS_OF
 from machi.shared.auth.guards import Staff
 from machi.shared.errors import DomainError, Forbidden
@@ -43,7 +43,7 @@ async def publish_page(
     draft_id: UUID, request: Request, context: Running, staff: Builders
 ) -> Response:
     """Show what would be published, and what this person can do about it."""
-    return _show(request, staff, await draft_view(context.db, draft_id))
+    return await _show(draft_id, request, context, staff)
 
 
 @router.post("/publish")
@@ -58,7 +58,7 @@ async def take_step(
     try:
         await take(draft_id, form, Author(staff.id, staff.name), context)
     except DomainError as refused:
-        return _show(request, staff, await draft_view(context.db, draft_id), refused)
+        return await _show(draft_id, request, context, staff, refused)
     return RedirectResponse(request.url.path, HTTPStatus.SEE_OTHER)
 
 
@@ -90,13 +90,24 @@ _STEPS: Mapping[str, tuple[str, _Step]] = {
 """What can be done here, and the permission that it takes."""
 
 
-def _show(
-    request: Request, staff: Staff, view: DraftView, refused: DomainError | None = None
+async def _show(
+    draft_id: UUID,
+    request: Request,
+    context: Context,
+    staff: Staff,
+    refused: DomainError | None = None,
 ) -> Response:
+    view = await draft_view(context.db, draft_id)
+    values = _values(view, await draft_impact(context.db, draft_id), staff, request)
+    status = refused.status if refused else HTTPStatus.OK
+    values["refused"] = refused
+    return PAGES.show(request, "authoring/publish.html", values, status=status)
+
+
+def _values(view: DraftView, impact: DraftImpact, staff: Staff, request: Request) -> dict[str, Any]:
     language = chosen_language(request)
     draft = view.draft
-    before = view.published[-1].document if view.published else None
-    values = {
+    return {
         "staff": staff,
         "draft": draft,
         "title": label_of(draft.document, language),
@@ -104,28 +115,24 @@ def _show(
         "begins": draft.document.get("effective", {}).get("from"),
         "problems": _told(view.lint.problems, draft.document, language),
         "hints": _told(view.lint.hints, draft.document, language),
-        "first": before is None,
-        "changes": _changed(before, draft.document, language) if before else [],
+        "first": not view.published,
+        "changes": [
+            change_words(one, impact.before, impact.after, language) for one in impact.changes
+        ],
+        "versions": impact.versions,
         "history": [
             (WORDS_OF.say(DRAFT_STEPS[one.command], language), one) for one in view.history
         ],
         "can": _possible(staff, draft.state),
         "own": staff.id in {draft.proposed_by, draft.changed_by},
-        "refused": refused,
     }
-    status = refused.status if refused else HTTPStatus.OK
-    return PAGES.show(request, "authoring/publish.html", values, status=status)
-
-
-def _changed(before: Mapping[str, Any], after: Mapping[str, Any], language: str) -> list[str]:
-    return [change_words(one, before, after, language) for one in changes(before, after)]
 
 
 def _told(
     found: tuple[Finding, ...], document: Mapping[str, Any], language: str
 ) -> list[tuple[str, str, str]]:
     return [
-        (part_of(one.at), place_words(document, one.at, language), finding_words(one, language))
+        (part_of(one.at), place_words(document, one.at, language), said(document, one, language))
         for one in found
     ]
 

@@ -10,22 +10,27 @@ from fastapi import APIRouter, Request
 from starlette.datastructures import FormData, UploadFile
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from machi.forms.commands.authoring.archive_procedure import ArchiveProcedure, archive_procedure
 from machi.forms.commands.authoring.change_procedure import ChangeProcedure, change_procedure
 from machi.forms.commands.authoring.copy_procedure import CopyProcedure, copy_procedure
 from machi.forms.commands.authoring.drafting import Started
 from machi.forms.commands.authoring.import_procedure import ImportProcedure, import_procedure
+from machi.forms.commands.authoring.offer_procedure_again import (
+    OfferProcedureAgain,
+    offer_procedure_again,
+)
 from machi.forms.commands.authoring.start_procedure import StartProcedure, start_procedure
 from machi.forms.domain.authoring.document import NotADocument
 from machi.forms.domain.authoring.drafts import Author
 from machi.forms.pages.authoring.editor import address
-from machi.forms.pages.authoring.people import Authors, Builders
+from machi.forms.pages.authoring.people import Builders
 from machi.forms.pages.authoring.words import STATES
 from machi.forms.pages.look import PAGES, in_language
 from machi.forms.queries.authoring import Shelved, draft_view, workbench
 from machi.forms.words import WORDS_OF
 from machi.shared.auth.guards import Staff
 from machi.shared.clock import business_date
-from machi.shared.errors import BadInput, Conflict, DomainError
+from machi.shared.errors import BadInput, Conflict, DomainError, Forbidden
 from machi.shared.service import Context
 from machi.shared.ui.words import chosen_language
 from machi.shared.web.dependencies import Running
@@ -49,17 +54,17 @@ async def list_page(request: Request, context: Running, staff: Builders) -> Resp
 
 
 @router.post("")
-async def begin(request: Request, context: Running, staff: Authors) -> Response:
-    """Begin a procedure: from nothing, from a published one, as its next version, from a file."""
+async def act(request: Request, context: Running, staff: Builders) -> Response:
+    """Begin a procedure, or stop and resume offering one; a refusal is told on the page."""
     form = await request.form(max_fields=10, max_files=1)
-    way = _WAYS.get(str(form.get("do", "")))
+    permission, way = _WAYS.get(_text(form, "do"), ("forms.author", None))
+    if way is None or not staff.allowed(permission):
+        raise Forbidden
     try:
-        if way is None:
-            raise NotADocument
-        started = await way(form, Author(staff.id, staff.name), context)
+        goal = await way(form, Author(staff.id, staff.name), context)
     except (BadInput, Conflict) as refused:
         return await _show(request, context, staff, refused, form)
-    return RedirectResponse(address(started.draft_id, ""), HTTPStatus.SEE_OTHER)
+    return RedirectResponse(goal, HTTPStatus.SEE_OTHER)
 
 
 @router.get("/{draft_id}/document.json")
@@ -71,39 +76,59 @@ async def take_out(draft_id: UUID, context: Running, staff: Builders) -> Respons
     return JSONResponse(dict(draft.document), headers={"content-disposition": name})
 
 
-async def _start(form: FormData, by: Author, context: Context) -> Started:
+async def _start(form: FormData, by: Author, context: Context) -> str:
     title = _text(form, "title")
     if not title:
         raise NotAName(field="title")
-    return await start_procedure(StartProcedure(_name(form), title, by), context)
+    return _editor(await start_procedure(StartProcedure(_name(form), title, by), context))
 
 
-async def _copy(form: FormData, by: Author, context: Context) -> Started:
+async def _copy(form: FormData, by: Author, context: Context) -> str:
     command = CopyProcedure(_text(form, "source"), _name(form), by)
-    return await copy_procedure(command, context)
+    return _editor(await copy_procedure(command, context))
 
 
-async def _change(form: FormData, by: Author, context: Context) -> Started:
-    return await change_procedure(ChangeProcedure(_text(form, "source"), by), context)
+async def _change(form: FormData, by: Author, context: Context) -> str:
+    return _editor(await change_procedure(ChangeProcedure(_text(form, "source"), by), context))
 
 
-async def _take_in(form: FormData, by: Author, context: Context) -> Started:
+async def _take_in(form: FormData, by: Author, context: Context) -> str:
     file = form.get("file")
     data = await file.read(_LARGEST_FILE) if isinstance(file, UploadFile) else b""
     try:
         document = json.loads(data)
     except ValueError:
         raise NotADocument(field="file") from None
+    if isinstance(document, Mapping) and "schema" not in document:
+        document = document.get("document")  # a published version, as a city's API gives it
     name = _name(form) if _text(form, "name") else None
-    return await import_procedure(ImportProcedure(document, by, name), context)
+    return _editor(await import_procedure(ImportProcedure(document, by, name), context))
 
 
-_WAYS: Mapping[str, Callable[[FormData, Author, Context], Awaitable[Started]]] = {
-    "start": _start,
-    "copy": _copy,
-    "change": _change,
-    "import": _take_in,
+async def _archive(form: FormData, by: Author, context: Context) -> str:
+    await archive_procedure(ArchiveProcedure(_text(form, "source"), by), context)
+    return router.prefix
+
+
+async def _offer(form: FormData, _: Author, context: Context) -> str:
+    await offer_procedure_again(OfferProcedureAgain(_text(form, "source")), context)
+    return router.prefix
+
+
+def _editor(started: Started) -> str:
+    return address(started.draft_id, "")
+
+
+_Way = Callable[[FormData, Author, Context], Awaitable[str]]
+_WAYS: Mapping[str, tuple[str, _Way]] = {
+    "start": ("forms.author", _start),
+    "copy": ("forms.author", _copy),
+    "change": ("forms.author", _change),
+    "import": ("forms.author", _take_in),
+    "archive": ("forms.publish", _archive),
+    "offer": ("forms.publish", _offer),
 }
+"""What can be done from the list: the permission that it takes, and where it leads."""
 
 
 def _name(form: FormData) -> str:

@@ -1,0 +1,23 @@
+"""What the linter and the examples say, with the labels that people know instead of keys."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from machi.forms.conditions_in_words import names_of
+from machi.forms.domain.authoring.finding import Finding
+from machi.forms.findings import finding_words
+
+_NAMES_A_QUESTION = ("field", "by", "date")
+
+
+def said(document: Mapping[str, Any], finding: Finding, language: str) -> str:
+    """Say what was found; a question is called by its label, wherever there is one."""
+    labels = names_of(document, language).labels
+    inner = {key.rpartition(".")[2]: label for key, label in labels.items()}
+    values = dict(finding.values)
+    for name in _NAMES_A_QUESTION:
+        key = str(values.get(name, ""))
+        if key:
+            values[name] = labels.get(key) or inner.get(key.removeprefix("item."), key)
+    return finding_words(replace(finding, values=values), language)
