@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-import pypdfium2
+import pypdfium2  # type: ignore[import-untyped] # it has no types
 from PIL import Image
 
 from machi.forms.domain.application import Application, frozen_line
@@ -60,8 +60,10 @@ def a_case(procedure: Procedure, evaluation: Evaluation, document: Json) -> Appl
         "created_at": NOW,
         "submitted_at": NOW,
     }
-    names = (one.name for one in dataclasses.fields(Application))
-    return Application(**{name: known.get(name) for name in names})
+    values: dict[str, Any] = {
+        one.name: known.get(one.name) for one in dataclasses.fields(Application)
+    }
+    return Application(**values)
 
 
 async def printed_form(

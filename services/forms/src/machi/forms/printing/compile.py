@@ -48,12 +48,23 @@ class Compilers:
         made = self._made[template].compile(
             format="pdf",
             sys_inputs={"content": json.dumps(content)},
-            # Readable aloud and for ever; both refuse a character without a glyph.
-            pdf_standards=["ua-1", "a-2a"],
+            # Readable aloud and for ever; both refuse a character without a glyph. Level b,
+            # because level a has no place for the characters of a city's own (外字).
+            pdf_standards=["ua-1", "a-2b"],
         )
         if not isinstance(made, bytes):
             raise TypeError("the engine made no PDF")
         return made
+
+
+def readable_fonts(folders: Sequence[Path]) -> list[Font]:
+    """List the fonts of some folders that the engine reads, too.
+
+    With one that it does not read, it would leave the text out without a word.
+    """
+    paths = [str(folder) for folder in folders]
+    known = set(typst.Fonts(font_paths=paths, include_system_fonts=False).families())
+    return [font for font in fonts_in(folders) if font.family in known]
 
 
 def make(
@@ -75,17 +86,23 @@ def make(
     return {"ok": True, "substituted": [one.character for one in setter.missing.values()]}, made
 
 
+def _refusal(why: str) -> dict[str, Any]:
+    """Say why there is no paper, without a word of what was to stand on it."""
+    return {"ok": False, "why": why}
+
+
 def answer_all(asks: BinaryIO, answers: BinaryIO, folders: Sequence[Path]) -> None:
     """Answer until the asking side closes."""
-    fonts, compilers = fonts_in(folders), Compilers(folders)
+    fonts, compilers = readable_fonts(folders), Compilers(folders)
     while header := asks.read(HEADER.size):
         (size,) = HEADER.unpack(header)
         asked = json.loads(asks.read(size))
         try:
             told, made = make(asked, fonts, compilers)
         except typst.TypstError as error:
-            why = _QUOTED.sub("…", str(error))  # what it quotes may be an answer
-            told, made = {"ok": False, "why": why}, b""
+            told, made = _refusal(_QUOTED.sub("…", str(error))), b""
+        except Exception as error:  # noqa: BLE001 - one paper fails, not the press
+            told, made = _refusal(type(error).__name__), b""
         written = json.dumps(told).encode()
         answers.write(HEADER.pack(len(written)) + written + HEADER.pack(len(made)) + made)
         answers.flush()

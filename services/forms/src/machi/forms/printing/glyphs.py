@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from fontTools.ttLib import TTFont  # type: ignore[import-untyped] # it has no types
+from fontTools.ttLib import TTFont, TTLibError  # type: ignore[import-untyped] # it has no types
 
 GETA = "〓"
 """What Japanese printers have always set where a type was missing."""
@@ -25,7 +25,6 @@ _LONG_WORD = re.compile(rf"((?:[{_SMALL}]|[^{_BREAKS}]){{{_LONGEST},}})")
 _CLUSTER = re.compile(
     "(?s).[\ufe00-\ufe0f\U000e0100-\U000e01ef\u0300-\u036f\u3099\u309a\u20dd-\u20e0]*"
 )
-_IVS = 0xE0100
 _UNSEEN = {"Cf", "Cc"}
 _TURNING = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Unseen marks that turn the direction of what follows: on paper they are shown, not obeyed."""
@@ -56,14 +55,22 @@ class Font:
         with TTFont(self._file, lazy=True) as font:
             return str(font["name"].getBestFamilyName())
 
+    @property
+    def is_readable(self) -> bool:
+        """Tell whether the file is a font: one that is broken does not stop all papers."""
+        try:
+            return bool(self.family and self._characters)
+        except (TTLibError, OSError, KeyError):
+            return False
+
     def has(self, cluster: str) -> bool:
         """Tell whether a character is there, and in the shape that its selector asks for."""
         plain, shapes = self._characters
-        bases = [ord(char) for char in cluster if ord(char) < _IVS]
-        if not all(code in plain for code in bases):
+        codes = [ord(char) for char in cluster]
+        if not all(code in plain for code in codes if not _is_selector(code)):
             return False
-        chosen = [ord(char) for char in cluster if ord(char) >= _IVS]
-        return not chosen or all((bases[0], selector) in shapes for selector in chosen)
+        chosen = [code for code in codes if _is_selector(code)]
+        return not chosen or all((codes[0], selector) in shapes for selector in chosen)
 
     @cached_property
     def _characters(self) -> tuple[frozenset[int], frozenset[tuple[int, int]]]:
@@ -87,7 +94,7 @@ def fonts_in(folders: Sequence[Path]) -> list[Font]:
         for file in sorted(folder.glob("*"))
         if file.suffix.lower() in {".ttf", ".otf"} and "Bold" not in file.name
     ]
-    return [Font(file) for file in files]
+    return [font for font in map(Font, files) if font.is_readable]
 
 
 @dataclass
@@ -149,6 +156,10 @@ def _clusters(text: str) -> Iterator[tuple[str, bool]]:
     for place, part in enumerate(_LONG_WORD.split(text)):
         for cluster in _CLUSTER.findall(part):
             yield cluster, place % 2 == 1
+
+
+def _is_selector(code: int) -> bool:
+    return 0xE0100 <= code <= 0xE01EF or 0xFE00 <= code <= 0xFE0F  # noqa: PLR2004 - Unicode's own
 
 
 def _is_unseen(cluster: str) -> bool:

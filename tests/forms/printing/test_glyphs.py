@@ -1,0 +1,136 @@
+"""Rare characters on paper: the very shape that was asked for, or a substitute that says so."""
+
+import re
+from pathlib import Path
+
+import pytest
+from fontTools.fontBuilder import FontBuilder  # type: ignore[import-untyped] # it has no types
+from fontTools.pens.ttGlyphPen import TTGlyphPen  # type: ignore[import-untyped] # it has no types
+from fontTools.ttLib.tables._g_l_y_f import Glyph  # type: ignore[import-untyped] # it has no types
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.forms.printing.papers import (
+    EDITION,
+    a_case,
+    one_question,
+    pictures_of,
+    printed_text,
+    squeezed,
+    text_of,
+)
+
+from machi.forms.domain.evaluation import Circumstances, evaluate
+from machi.forms.domain.reading import read_procedure
+from machi.forms.printing.bring_fonts import FONTS
+from machi.forms.printing.glyphs import GETA, Typesetter, fonts_in
+from machi.forms.printing.press import Press, Printed
+from machi.forms.queries.papers.form import form_paper
+from machi.forms.queries.printed import sheet_of
+
+FIRST, SECOND = "葛\U000e0100", "葛\U000e0101"
+RARE = "𠮷髙﨑神祇\U000e0100辻\U000e0100邉邊齋齊濵德瀨𠀋𥔎丂"
+OWN = "\ue000"
+"""A place that Unicode leaves to everybody: where cities put their 外字."""
+
+
+def setter() -> Typesetter:
+    return Typesetter(fonts_in([FONTS]))
+
+
+@pytest.mark.parametrize("character", [FIRST, SECOND, *re.findall(r"..?(?<=.)", RARE)])
+async def test_a_rare_character_is_printed_and_read_back_as_it_was_typed(character: str) -> None:
+    made = await printed_text(f"見本{character}太郎")
+    assert f"見本{character}太郎" in text_of(made.pdf)
+    assert made.substituted == ()
+
+
+async def test_two_shapes_of_one_character_look_different() -> None:
+    first, second, again = [
+        pictures_of((await printed_text(one)).pdf, 144)[0] for one in (FIRST, SECOND, FIRST)
+    ]
+    assert first.tobytes() == again.tobytes()
+    assert first.tobytes() != second.tobytes()
+
+
+async def test_a_shape_comes_from_the_font_that_has_it() -> None:
+    assert setter().set("𠮷田") == [
+        {"t": "𠮷", "f": "Noto Sans JP"},
+        {"t": "田", "f": "BIZ UDGothic"},
+    ]
+    assert setter().set(f"{FIRST}城") == f"{FIRST}城"
+
+
+async def test_a_shape_that_no_font_has_is_printed_as_a_marked_substitute() -> None:
+    made = await printed_text("葛\U000e01ef城")
+    text = text_of(made.pdf)
+    assert made.substituted == ("葛\U000e01ef",)
+    assert "葛※1城" in text
+    assert "※1葛=U+845BU+E01EF" in text
+
+
+async def test_a_character_that_no_font_has_is_a_geta_with_its_code() -> None:
+    made = await printed_text("見本😀太郎\u202e逆")
+    text = text_of(made.pdf)
+    assert made.substituted == ("😀", "\u202e")
+    assert f"見本{GETA}※1太郎{GETA}※2逆" in text
+    assert f"※1{GETA}=U+1F600" in text
+
+
+def a_font_with(character: str, folder: Path) -> None:
+    """Make a font that draws one character as a black square. Synthetic."""
+    pen = TTGlyphPen(None)
+    pen.moveTo((0, 0))
+    for corner in ((0, 900), (900, 900), (900, 0)):
+        pen.lineTo(corner)
+    pen.closePath()
+    font = FontBuilder(1000)
+    font.setupGlyphOrder([".notdef", "own"])
+    font.setupCharacterMap({ord(character): "own"})
+    font.setupGlyf({".notdef": Glyph(), "own": pen.glyph()})
+    font.setupHorizontalMetrics({".notdef": (1000, 0), "own": (1000, 0)})
+    font.setupHorizontalHeader(ascent=900, descent=-100)
+    names = {"familyName": "Mihon Gaiji", "styleName": "Regular", "psName": "MihonGaiji-Regular"}
+    font.setupNameTable(names)
+    font.setupOS2(sTypoAscender=900, usWinAscent=900, usWinDescent=100)
+    font.setupPost()
+    font.save(folder / "gaiji.ttf")
+
+
+async def printed_with(folders: list[Path], text: str) -> Printed:
+    document = one_question()
+    procedure = read_procedure(document)
+    evaluation = evaluate(procedure, {"q": text}, Circumstances("counter", EDITION.at.date()))
+    case = a_case(procedure, evaluation, document)
+    paper = form_paper(case, procedure, evaluation, EDITION, copy=False)
+    return await Press(folders).print(sheet_of([paper], EDITION))
+
+
+async def test_a_city_s_own_font_prints_its_own_characters(tmp_path: Path) -> None:
+    a_font_with(OWN, tmp_path)
+    without = await printed_with([FONTS], f"見本{OWN}")
+    with_it = await printed_with([FONTS, tmp_path], f"見本{OWN}")
+    assert without.substituted == (OWN,)
+    assert with_it.substituted == ()
+    assert f"見本{OWN}" in text_of(with_it.pdf)
+
+
+async def test_a_font_that_the_engine_cannot_read_prints_nothing_away(tmp_path: Path) -> None:
+    a_font_with(OWN, tmp_path)
+    unread = tmp_path / "gaiji.ttf"
+    unread.write_bytes(unread.read_bytes().replace(b"head", b"Head"))
+    (tmp_path / "broken.ttf").write_bytes(b"no font at all")
+    made = await printed_with([FONTS, tmp_path], f"見本{OWN}")
+    assert made.substituted == (OWN,)
+    assert f"見本{GETA}※1" in text_of(made.pdf)
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=300))
+async def test_whatever_is_typed_becomes_a_paper(text: str) -> None:
+    """The engine refuses a character without a glyph: none ever reaches it."""
+    made = await printed_text(text)
+    kept = squeezed(text)
+    if not made.substituted and kept.isascii():
+        assert kept in text_of(made.pdf)
