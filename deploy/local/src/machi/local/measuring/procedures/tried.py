@@ -1,0 +1,279 @@
+"""One procedure is published, filled in with forged posts, filed and taken out: nothing leaks.
+
+    tried = await try_procedure(context, browser, Random(7), "mihon-7")
+
+What must hold: a question that is not asked is in no page, draft, case, event, paper or sheet, and
+neither is a key that the document does not have; a page asks what the evaluator says, no more and
+no less; a post that names something else is refused.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from http import HTTPStatus
+from random import Random
+from typing import Any
+from urllib.parse import urlencode
+
+import httpx
+from starlette.datastructures import FormData
+
+from machi.forms import sheets
+from machi.forms.commands.file_application import FileApplication, file_application
+from machi.forms.commands.refusals import AnswersRefused
+from machi.forms.commands.save_page import SavePage, save_page
+from machi.forms.commands.start_draft import StartDraft, start_draft
+from machi.forms.commands.submit_application import SubmitApplication, submit_application
+from machi.forms.domain.application import Application
+from machi.forms.domain.evaluation import Evaluation
+from machi.forms.domain.procedure import Field, Page, Procedure
+from machi.forms.domain.reading import fingerprint
+from machi.forms.pages.posted import UnknownQuestion, read_page
+from machi.forms.queries.draft import draft
+from machi.forms.queries.papers.edition import Edition
+from machi.forms.queries.papers.form import form_paper
+from machi.forms.queries.printed import open_answers
+from machi.forms.store import answers as kept_answers
+from machi.forms.store import applications, procedures
+from machi.local.measuring.procedures.answered import Answering, posted
+from machi.local.measuring.procedures.made import Maker
+from machi.shared.service import Context
+
+Form = list[tuple[str, str]]
+FORGED = "forged_key"
+_NAMES = re.compile(r'<(?:input|select|textarea)\b[^>]*?\bname="([^"]+)"')
+_OURS = {"shown", "do", "not_my_number", "idempotency_key", "lang"}
+_DATE_ENDS = ("_era", "_y", "_m", "_d")
+_NOT_ASKED = {"statement", "computed"}
+
+
+class Leaked(AssertionError):
+    """Something was stored, told or asked that must not be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What was done with a procedure.
+
+    pages: rendered and compared. filed: cases that were made and looked at. hidden: answers that
+    were sent to questions that are not asked.
+    """
+
+    pages: int
+    filed: int
+    hidden: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One procedure with one set of answers."""
+
+    context: Context
+    browser: httpx.AsyncClient
+    procedure: Procedure
+    answers: Mapping[str, Any]
+    marks: Mapping[str, str]
+
+    def leak(self, what: str) -> "Leaked":
+        told = json.dumps(self.procedure.document, ensure_ascii=False)
+        return Leaked(f"{what}; answers {dict(self.answers)}; document {told}")
+
+    def hidden_in(self, evaluation: Evaluation, told: str) -> list[str]:
+        """List the places of hidden answers whose marks are in a text."""
+        marks = self.marks.items()
+        return [at for at, mark in marks if not _asked(at, evaluation) and mark in told]
+
+    def lost_from(self, evaluation: Evaluation, told: str) -> list[str]:
+        """List the places of visible answers whose marks are not in a text."""
+        marks = self.marks.items()
+        return [at for at, mark in marks if _asked(at, evaluation) and mark not in told]
+
+
+async def try_procedure(
+    context: Context, browser: httpx.AsyncClient, chance: Random, name: str
+) -> Tried:
+    """Make, publish, fill and file one procedure.
+
+    Raises:
+        Leaked: a guarantee is broken; says which, with the document.
+
+    """
+    procedure = Maker(chance, name).make()
+    answering = Answering(chance)
+    answers = answering.answers(procedure)
+    async with context.db.transaction() as tx:
+        mark = fingerprint(procedure.document)
+        await procedures.publish(tx, procedure, mark, context.clock.now())
+    trial = Trial(context, browser, procedure, answers, answering.marks)
+    begun = await start_draft(StartDraft(procedure.id, "online"), context)
+    await _forge_pages(trial, begun.token)
+    evaluation, pages = await _compare_pages(trial, begun.token)
+    hidden = [key for key in answers if key not in evaluation.visible]
+    cases = []
+    if evaluation.ok:
+        cases.append(await submit_application(SubmitApplication(begun.token, None), context))
+    await _forge_request(trial)
+    try:
+        command = FileApplication(procedure_id=procedure.id, answers=answers)
+        cases.append(await file_application(command, context))
+    except AnswersRefused:
+        _hold(not evaluation.ok or evaluation.errors, trial, "refused by the API alone")
+    for case in cases:
+        await _look_at_case(trial, case)
+    return Tried(pages, len(cases), len(hidden))
+
+
+async def _forge_pages(trial: Trial, token: str) -> None:
+    """Post every page with all its answers, hidden ones too; then with what it cannot have."""
+    for page in trial.procedure.pages:
+        form = posted(page, trial.answers)
+        _refused(trial, page, [*form, (FORGED, "x")])
+        for other in trial.procedure.pages:
+            if other is not page and (foreign := posted(other, trial.answers)):
+                _refused(trial, page, [*form, foreign[0]])
+        given = read_page(page, FormData([*form]))
+        await save_page(SavePage(token=token, page=page.key, given=given), trial.context)
+    page = trial.procedure.pages[0]
+    form = [*posted(page, trial.answers), (FORGED, "x")]
+    sent = await trial.browser.post(
+        f"/forms/d/{token}/{page.key}",
+        content=urlencode(form),
+        headers={"content-type": "application/x-www-form-urlencoded"},
+    )
+    _hold(sent.status_code == HTTPStatus.UNPROCESSABLE_ENTITY, trial, "a forged key was taken")
+
+
+def _refused(trial: Trial, page: Page, form: Form) -> None:
+    try:
+        read_page(page, FormData([*form]))
+    except UnknownQuestion:
+        return
+    raise trial.leak(f"{form[-1][0]} was taken on {page.key}")
+
+
+async def _compare_pages(trial: Trial, token: str) -> tuple[Evaluation, int]:
+    """Look at every page: it asks what the evaluator says."""
+    view = await draft(token, trial.context)
+    evaluation = view.evaluation
+    if evaluation is None:
+        raise Leaked("a draft that nobody submitted is a case")
+    for page in trial.procedure.pages:
+        shown = await trial.browser.get(f"/forms/d/{token}/{page.key}")
+        _hold(shown.status_code == HTTPStatus.OK, trial, f"{page.key}: {shown.status_code}")
+        names = {name for name in _NAMES.findall(shown.text) if name not in _OURS}
+        drawn = {path for name in names for path in _questions_of(page, name)}
+        wanted = set(_wanted(page, evaluation))
+        _hold(drawn == wanted, trial, f"{page.key} asks {sorted(drawn ^ wanted)} wrongly")
+        leaked = trial.hidden_in(evaluation, shown.text)
+        _hold(not leaked, trial, f"{page.key} shows hidden answers {leaked}")
+    _keys_are_known(trial, evaluation, evaluation.kept)
+    return evaluation, len(trial.procedure.pages)
+
+
+def _questions_of(page: Page, name: str) -> Iterator[str]:
+    """Tell which question a control belongs to: `k3`, or `k4[0].k5`."""
+    for ending in ("", *_DATE_ENDS):
+        if not name.endswith(ending):
+            continue
+        key, *inside = name.removesuffix(ending).split(".")
+        field = next((one for one in page.fields if one.key == key), None)
+        if field is not None and not field.has_items:
+            yield key
+            return
+        if field is not None and inside[1:] == ["_id"]:
+            return
+        if field is not None and inside[1] in {inner.key for inner in field.fields}:
+            yield f"{key}[{inside[0]}].{inside[1]}"
+            return
+    yield f"unknown: {name}"
+
+
+def _wanted(page: Page, evaluation: Evaluation) -> Iterator[str]:
+    for one in page.fields:
+        if one.key not in evaluation.visible or one.type in _NOT_ASKED:
+            continue
+        if not one.has_items:
+            yield one.key
+        elif evaluation.kept.get(one.key):
+            inside = {path for path in evaluation.visible if path.startswith(f"{one.key}[")}
+            yield from inside
+        elif one.required or one.min:  # the first item is drawn before it exists
+            yield from (f"{one.key}[0].{inner.key}" for inner in _always(one))
+
+
+def _always(one: Field) -> Iterator[Field]:
+    return (inner for inner in one.fields if inner.visible_if is None)
+
+
+async def _forge_request(trial: Trial) -> None:
+    """Send all answers at once with a key that the document does not have."""
+    forged = {**trial.answers, FORGED: "x"}
+    try:
+        await file_application(
+            FileApplication(procedure_id=trial.procedure.id, answers=forged), trial.context
+        )
+    except AnswersRefused as refused:
+        codes = {one.code for one in refused.problems if one.at == FORGED}
+        _hold(codes == {"unknown_key"}, trial, f"a forged key is {codes}")
+        return
+    raise trial.leak("a forged key was filed")
+
+
+async def _look_at_case(trial: Trial, case: Application) -> None:
+    """Open what is stored, and make what is told, printed and taken out of it."""
+    async with trial.context.db.transaction() as tx:
+        opened = await open_answers(tx, trial.context, case.id)
+        _, sealed = await applications.by_id(tx, case.id)
+        stored = await kept_answers.unseal(tx, trial.context.vault, case.id, sealed)
+    events = await trial.context.db.rows(
+        "select data::text as data from outbox where entity_id = $1", str(case.id)
+    )
+    evaluation = opened.evaluation
+    _keys_are_known(trial, evaluation, stored.given)
+    edition = Edition.now(trial.context, "ja")
+    paper = form_paper(opened.case, opened.procedure, evaluation, edition, copy=False)
+    surfaces = {
+        "the database": json.dumps(stored.given, ensure_ascii=False),
+        "an event": " ".join(row["data"] for row in events),
+        "the paper": json.dumps(asdict(paper), ensure_ascii=False, default=str),
+        "the sheet": sheets.row(opened.case, opened.procedure, evaluation.answers),
+    }
+    for where, told in surfaces.items():
+        _hold(FORGED not in told, trial, f"a forged key is in {where}")
+        leaked = trial.hidden_in(evaluation, told)
+        _hold(not leaked, trial, f"hidden answers are in {where}: {leaked}")
+        if where == "an event":
+            _hold(not any(one in told for one in trial.marks.values()), trial, "an event tells")
+        else:
+            lost = trial.lost_from(evaluation, told)
+            _hold(not lost, trial, f"answers are missing in {where}: {lost}")
+
+
+def _asked(path: str, evaluation: Evaluation) -> bool:
+    """Tell whether the question of a path is asked, `k1.address` being a part of `k1`."""
+    head, _, rest = path.partition(".")
+    if "[" not in head:
+        return head in evaluation.visible
+    inner = f"{head}.{rest.partition('.')[0]}"
+    return head.partition("[")[0] in evaluation.visible and inner in evaluation.visible
+
+
+def _keys_are_known(trial: Trial, evaluation: Evaluation, stored: Mapping[str, Any]) -> None:
+    for key, value in stored.items():
+        _hold(key in evaluation.visible, trial, f"{key} is stored and not asked")
+        field = trial.procedure.field(key)
+        if field is None or not field.has_items:
+            continue
+        for place, item in enumerate(value):
+            known = {
+                path.rpartition(".")[2]
+                for path in evaluation.visible
+                if path.startswith(f"{key}[{place}].")
+            }
+            _hold(set(item) - {"_id"} <= known, trial, f"{key}[{place}] stores {sorted(item)}")
+
+
+def _hold(held: object, trial: Trial, otherwise: str) -> None:
+    if not held:
+        raise trial.leak(otherwise)
