@@ -106,6 +106,19 @@ def asked(navigator: Navigator, given: Mapping[str, Any]) -> tuple[list[Question
     return questions, answers
 
 
+def askable(navigator: Navigator, given: Mapping[str, Any]) -> list[Question]:
+    """List every question that is not ruled out by the answers so far, answered or not."""
+    questions, answers = [], dict[str, Any]()
+    for question in navigator.questions:
+        if question.ask_if is not None and not _true(question.ask_if, answers):
+            continue
+        questions.append(question)
+        answer = _answer(question, given.get(question.key))
+        if answer is not None:
+            answers[question.key] = answer
+    return questions
+
+
 def next_question(navigator: Navigator, given: Mapping[str, Any]) -> Question | None:
     """Give the question to ask now; None when everything is answered."""
     questions, answers = asked(navigator, given)

@@ -3,9 +3,7 @@
 from http import HTTPStatus
 from typing import Annotated
 
-import segno
 from fastapi import APIRouter, Request
-from markupsafe import Markup
 from starlette.responses import RedirectResponse, Response
 
 from machi.forms.commands.pre_entry import (
@@ -18,6 +16,7 @@ from machi.forms.commands.pre_entry import (
 from machi.forms.domain.application import Actor
 from machi.forms.domain.lifecycle import State
 from machi.forms.pages.look import PAGES, in_language
+from machi.forms.pages.qr import drawn_qr
 from machi.forms.pages.way import to_page
 from machi.forms.queries.draft import draft
 from machi.shared.auth.guards import Staff, may
@@ -48,7 +47,7 @@ async def show(token: str, request: Request, context: Running) -> Response:
     entry = await make_pre_entry(token, context)
     values = {
         "procedure": view.procedure,
-        "qr": _qr(entry.code),
+        "qr": drawn_qr(entry.code),
         "code": " ".join(entry.code[place : place + 4] for place in range(0, len(entry.code), 4)),
         "until": entry.until,
         "token": token,
@@ -87,10 +86,3 @@ async def scan(
         values = {"staff": staff, "error": refused.words}
         return PAGES.show(request, "scan.html", values, status=HTTPStatus.NOT_FOUND)
     return RedirectResponse(f"/forms/d/{token}/check", HTTPStatus.SEE_OTHER)
-
-
-def _qr(code: str) -> Markup:
-    drawing = segno.make(code, error="m", micro=False)
-    return Markup(  # noqa: S704 - drawn by the library from a code of ours
-        drawing.svg_inline(scale=6, border=4, omitsize=True, svgclass="forms-qr", lineclass=None)
-    )

@@ -14,7 +14,7 @@ from machi.forms.domain.application import Actor
 from machi.forms.domain.intake.forms import Form, make_forms
 from machi.forms.domain.intake.hearing import Hearing
 from machi.forms.domain.intake.lifecycle import IntakeCommand, IntakeMovedOn, intake_step
-from machi.forms.store import hearings, intakes, procedures
+from machi.forms.store import applications, hearings, intakes, procedures
 from machi.forms.store.intakes import Intake
 from machi.shared.contracts import forms as said
 from machi.shared.db.database import Transaction
@@ -97,6 +97,7 @@ async def rehear(
             command=step, by=command.by, at=context.clock.now(), changes={"content": sealed}
         )
         intake = await take_intake_step(tx, intake, moved)
+        await applications.wake(tx, topic(intake.id))
         return await tx.answer(command.request, now(intake))
 
 

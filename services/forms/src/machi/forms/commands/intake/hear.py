@@ -45,7 +45,7 @@ async def hear(command: Hear, context: Context) -> IntakeNow:
             for name in command.answers
             if slot_of(name) in known
         }
-        form = document(asked, hearing)
+        form = document(asked)
         given = {name: answer for name, answer in command.answers.items() if answer is not None}
         circumstances = Circumstances(CHANNEL, today, command.not_my_number)
         evaluation = evaluate(form, given, circumstances)

@@ -54,13 +54,12 @@ def everything(forms: Sequence[Form], hearing: Hearing, today: date) -> dict[str
     return found
 
 
-def document(questions: Mapping[str, Field], hearing: Hearing) -> Procedure:
+def document(questions: Mapping[str, Field]) -> Procedure:
     """Make the document of some questions: one page without conditions; any may be left out."""
     fields = tuple(
         replace(
             one,
             key=name_of(slot),
-            label=_label(slot, one.label, hearing),
             required=False,
             required_if=None,
             visible_if=None,
@@ -94,14 +93,6 @@ def document(questions: Mapping[str, Field], hearing: Hearing) -> Procedure:
         fee=Fee(),
         document={},
     )
-
-
-def _label(slot: str, label: Text, hearing: Hearing) -> Text:
-    number = slot.partition("/")[0].removeprefix("person.")
-    name = name_of_person(hearing, number) if number in hearing.people else ""
-    if not name:
-        return label
-    return {language: f"{name}：{text}" for language, text in label.items()}
 
 
 def name_of_person(hearing: Hearing, number: str) -> str:

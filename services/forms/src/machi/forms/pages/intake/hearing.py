@@ -1,0 +1,98 @@
+"""Writing down what is said, and looking somebody up: what a page of an intake takes in."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from machi.forms.commands.intake.hear import Hear, hear
+from machi.forms.commands.refusals import AnswersRefused
+from machi.forms.domain.eras import NotADate, read_date
+from machi.forms.domain.intake.questions import document, everything, slot_of
+from machi.forms.pages.intake.counter import Accepts, Look, show_intake, to_intake
+from machi.forms.pages.intake.pressed import pressed_form
+from machi.forms.pages.intake.view import Posted
+from machi.forms.pages.posted import read_fields
+from machi.forms.queries.intake import intake_by_id
+from machi.forms.queries.residents import find_residents
+from machi.shared.clock import business_date
+from machi.shared.errors import BadInput, DomainError, NotFound
+from machi.shared.web.dependencies import Running
+
+router = APIRouter(prefix="/forms/intake/{intake_id}")
+
+_OURS = frozenset({"expected_revision", "group", "fix", "asked"})
+
+
+@router.post("/hear")
+async def take_answers(
+    intake_id: UUID, request: Request, context: Running, staff: Accepts
+) -> Response:
+    """Write down what was said; the next questions follow."""
+    pressed = await pressed_form(intake_id, request, context, staff)
+    opened = await intake_by_id(intake_id, context)
+    today = business_date(context.clock.now())
+    known = everything(opened.forms, opened.hearing, today)
+    slots = [slot_of(name) for name in pressed.text("asked").split()]
+    form = document({slot: known[slot] for slot in slots if slot in known})
+    given = read_fields(form.pages[0].fields, pressed.form, _OURS)
+    fix = pressed.text("fix")
+    look = Look(step="hear", group=pressed.text("group"), fix=fix)
+    grown = _with_items(pressed.text("do"), given)
+    if grown is not None:
+        posted = Posted(grown)
+        return await show_intake(
+            intake_id,
+            request,
+            context,
+            staff,
+            Look(step="hear", group=look.group, fix=fix, posted=posted),
+        )
+    answers = {**({fix: None} if fix else {}), **given}
+    none = frozenset(pressed.texts("not_my_number"))
+    try:
+        await hear(Hear(**pressed.about, answers=answers, not_my_number=none), context)
+    except AnswersRefused as refused:
+        posted = Posted(given, refused.problems)
+        again = Look(step="hear", group=look.group, fix=fix, refused=refused, posted=posted)
+        return await show_intake(intake_id, request, context, staff, again)
+    except DomainError as refused:
+        again = Look(step="hear", group=look.group, fix=fix, refused=refused, posted=Posted(given))
+        return await show_intake(intake_id, request, context, staff, again)
+    return to_intake(intake_id, "check" if fix else "hear")
+
+
+def _with_items(do: str, given: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Add or take away an item of a repeated question; None when something else was pressed."""
+    verb, _, name = do.partition(":")
+    if verb == "add":
+        return {**given, name: [*(given.get(name) or [{}]), {}]}
+    if verb == "remove":
+        name, _, place = name.rpartition(":")
+        items = list(given.get(name) or [])
+        if place.isdigit() and int(place) < len(items):
+            del items[int(place)]
+        return {**given, name: items}
+    return None
+
+
+@router.post("/search")
+async def search(intake_id: UUID, request: Request, context: Running, staff: Accepts) -> Response:
+    """Look for somebody in the register; what was looked for stands in no address."""
+    form = await request.form(max_fields=20, max_files=0)
+    parts = {part: str(form.get(f"born_{part}", "")) for part in ("era", "y", "m", "d")}
+    born = None
+    refused: DomainError | None = None
+    found = None
+    try:
+        if any(parts[part] for part in ("y", "m", "d")):
+            born = read_date(parts)
+        found = find_residents(context, str(form.get("name", ""))[:100], born)
+    except NotADate:
+        refused = BadInput(field="born")
+    except NotFound as nobody:
+        refused = nobody
+    look = Look(step="people", residents=found, refused=refused)
+    return await show_intake(intake_id, request, context, staff, look)
