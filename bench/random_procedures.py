@@ -1,5 +1,6 @@
 """Procedures at random × forged posts: nothing hidden or unknown gets out."""
 
+import logging
 import sys
 import time
 from random import Random
@@ -8,6 +9,7 @@ from machi.forms.app import SERVICE
 from machi.local.measuring.measured import Measured
 from machi.local.measuring.procedures.tried import Tried, try_procedure
 from machi.local.measuring.workshop import workshop
+from machi.shared.logging import configure_logging
 from machi.shared.testing.clients import client
 
 GOAL = 10_000
@@ -16,6 +18,7 @@ TELLS_EVERY = 500
 
 async def measure(procedures: int = GOAL, seed: int = 1) -> list[Measured]:
     """Try one procedure after the other; what leaks ends it, and tells with which document."""
+    configure_logging("forms", level=logging.WARNING)
     began = time.perf_counter()
     done: list[Tried] = []
     async with workshop(wait_for_disk=False) as place:
