@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from machi.forms.commands.authoring.save_procedure import SaveProcedure, save_procedure
 from machi.forms.domain.authoring.drafts import Author, DraftState
 from machi.forms.domain.authoring.edits.palette import NOT_IN_ITEMS, PALETTE
-from machi.forms.domain.authoring.edits.tree import EditRefused, find, kind_of
+from machi.forms.domain.authoring.edits.tree import EditRefused, find, in_item, kind_of
 from machi.forms.findings import CASES, place_words
 from machi.forms.pages.authoring import words as authoring_words
 from machi.forms.pages.authoring.applying import Asked, apply
@@ -111,7 +111,7 @@ def _show(
         + [(say(one), False) for one in found_at(shown.lint.hints, at)],
         "every_problem": _listed(shown, language),
         "ran": shown.ran,
-        "palette": _palette(kind_of(at), part, language),
+        "palette": _palette(at, part, language),
         "fixed_key": part.get("key") in reserved_keys(shown.view),
         "preview": _preview_address(shown, at),
         "label_of": partial(label_of, language=language),
@@ -139,12 +139,13 @@ def _listed(shown: Seen, language: str) -> list[tuple[str, str, str, bool]]:
 
 
 def _palette(
-    kind: str, part: Mapping[str, Any], language: str
+    at: str, part: Mapping[str, Any], language: str
 ) -> list[tuple[str, list[tuple[str, str]]]]:
-    """List the kinds of questions that can be put into this part, by group."""
-    if kind != "page" and not (kind == "field" and "fields" in part):
+    """List the kinds of questions that can be put into this part, or after it, by group."""
+    if kind_of(at) not in {"page", "field"}:
         return []
-    banned = NOT_IN_ITEMS if kind == "field" else frozenset()
+    inside = in_item(at) or (kind_of(at) == "field" and "fields" in part)
+    banned = NOT_IN_ITEMS if inside else frozenset()
     return [
         (
             WORDS_OF.say(authoring_words.GROUPS[group], language),

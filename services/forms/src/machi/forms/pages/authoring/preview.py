@@ -182,7 +182,7 @@ def _go_on(request: Request, tried: Tried, page: Page, seen: set[str], *, back: 
     pages = visible_pages(tried.procedure, found)
     place = pages.index(page) if page in pages else 0
     keys = {field.key for field in page.fields}
-    revealed = {path for path in found.visible if _head(path) in keys and "[" in path} - seen
+    revealed = {path for path in found.visible if _head(path) in keys} - seen
     if revealed and not back:
         return _show(request, tried, page.key, more=True)
     if back:

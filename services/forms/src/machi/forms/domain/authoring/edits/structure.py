@@ -39,7 +39,7 @@ def add_field(
     field: tuple[str, str, str],
     reserved: frozenset[str] = _NOTHING_RESERVED,
 ) -> Edited:
-    """Put a question at the end of a page or of a repeat's items.
+    """Put a question at the end of a page or of a repeat's items, or after another question.
 
     field: its kind, its label, and its key; the program proposes a key where none is typed.
     reserved: keys of published versions, which keep their meaning.
@@ -49,15 +49,22 @@ def add_field(
 
     """
     kind, label, key = field
-    holder = find(document, into)
-    if kind_of(into) not in {"page", "field"} or "fields" not in holder:
+    thing = find(document, into)
+    if kind_of(into) not in {"page", "field"}:
         raise EditRefused("at", "gone")
-    if kind_of(into) == "field" and kind in NOT_IN_ITEMS:
+    inside = in_item(into) or (kind_of(into) == "field" and "fields" in thing)
+    if inside and kind in NOT_IN_ITEMS:
         raise EditRefused("label", "not_in_items")
     told = _told("label", label)
     used = frozenset(every_key(document)) | reserved
     chosen = checked(key, used) if key else proposed(document, "q", reserved)
-    return _appended(document, f"{into}/fields", new_field(document, kind, chosen, told))
+    new = new_field(document, kind, chosen, told)
+    if "fields" in thing:
+        return _appended(document, f"{into}/fields", new)
+    changed = copied(document)
+    siblings, place, above = owner(changed, into)
+    siblings.insert(place + 1, new)
+    return Edited(changed, f"{above}/{place + 1}")
 
 
 def add_document(
