@@ -9,7 +9,7 @@ from machi.queue.domain.refusals import TicketOfAnotherSite
 from machi.queue.domain.ticket import State, Verb
 from machi.queue.store import calling
 from machi.queue.store import tickets as store
-from machi.queue.tables.hall import CounterRow
+from machi.queue.tables.hall import CounterRow, TicketRow
 from machi.shared.contracts.queue import TicketCalled
 from machi.shared.db.database import Transaction
 
@@ -28,7 +28,25 @@ async def call(
     counter: CounterRow,
     reason: Reason | None = None,
 ) -> TicketNow:
-    """Call the ticket to the locked counter and tell of it.
+    """Call the ticket to the locked counter, tell of it, keep the answer.
+
+    Raises:
+        TicketOfAnotherSite, TicketOfAnotherDay: not from here, not today.
+
+    """
+    ticket = await call_one(tx, verb, command, counter, command.ticket_id, reason)
+    return await tx.answer(command.request, now(ticket))
+
+
+async def call_one(  # noqa: PLR0913, PLR0917 - who is called where, by what, and why
+    tx: Transaction,
+    verb: Verb,
+    command: AtCounter,
+    counter: CounterRow,
+    ticket_id: UUID,
+    reason: Reason | None = None,
+) -> TicketRow:
+    """Call a ticket to the locked counter and tell of it.
 
     Raises:
         TicketOfAnotherSite, TicketOfAnotherDay: not from here, not today.
@@ -37,7 +55,7 @@ async def call(
     ticket = await store.move(
         tx,
         verb,
-        command.ticket_id,
+        ticket_id,
         counter_id=counter.id,
         called_by=command.by,
         called_at=command.at,
@@ -60,4 +78,4 @@ async def call(
         ),
         topics=store.topics(ticket),
     )
-    return await tx.answer(command.request, now(ticket))
+    return ticket

@@ -1,4 +1,4 @@
-"""Counters and tickets under lock: a counter first, then one ticket. Nobody locks a second one.
+"""Counters and tickets under lock: a counter first, then one ticket. Nobody waits for a second one.
 
 A ticket at a counter changes only under that counter's lock, so what was read there stays true.
 """

@@ -44,6 +44,30 @@ def still_open(found: list[VisitStepRow]) -> list[OpenStep]:
     ]
 
 
+def to_be_done(found: list[VisitStepRow]) -> list[OpenStep]:
+    """Give what is open, the step that is waited for too, in the announced order."""
+    waited_for = [
+        OpenStep(step.procedure, step.line, step.service_seconds)
+        for step in found
+        if step.state == StepState.NOW and step.procedure is not None
+    ]
+    return [*waited_for, *still_open(found)]
+
+
+async def put_first(
+    tx: Transaction, of: VisitRow, found: list[VisitStepRow], order: Plan, at: datetime
+) -> None:
+    """Begin another step instead of the one that is waited for, which comes later."""
+    for step in found:
+        if step.state == StepState.NOW:
+            step.state, step.began_at = StepState.LATER, None
+            tx.session.add(step)
+    await announce(tx, of, found, order, at)
+    first = next(step for step in found if step.procedure == order.order[0])
+    await begin(tx, first.id, at)
+    await tx.session.refresh(first)
+
+
 async def begin(tx: Transaction, step_id: UUID, at: datetime) -> None:
     """Make a step the one that the ticket waits for, if everything before it is done.
 
