@@ -41,6 +41,7 @@ PARTS = {
 _CHOSEN = {"choice", "multi", "sex", "kind"}
 _REQUIRED = msgid("「%(label)s」を入力してください。")
 _CHOOSE = msgid("「%(label)s」を選んでください。")
+_ATTACH = msgid("「%(label)s」を付けてください。")
 _SENTENCES = {
     "unknown_key": msgid("「%(label)s」という項目はこの手続きにありません。"),
     "type": msgid("「%(label)s」を正しい形で入力してください。"),
@@ -126,6 +127,8 @@ def label(procedure: Procedure, path: str, language: str = "ja") -> str:
 
 def _message(field: Field | None, part: str, code: str) -> str:
     kind = part or (field.type if field else "")
+    if code == "required" and kind == "file":
+        return _ATTACH
     if code == "required":
         return _CHOOSE if kind in _CHOSEN else _REQUIRED
     if code == "type" and kind in _TYPE_OF:
