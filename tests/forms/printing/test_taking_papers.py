@@ -59,10 +59,12 @@ async def test_staff_print_the_form_of_a_case_and_it_is_recorded(
     [(_, action, paper)] = await taken(context, case)
     assert (action, paper) == ("print", "form")
     page = f"/forms/desk/{case['application_id']}/print.pdf"
+    desk = await program.get(page.removesuffix("/print.pdf"), headers=headers)
+    assert f'href="{page}"' in desk.text
     answer = await program.get(page, headers=headers)
     assert pdf_in(answer) == text
     assert answer.headers["content-disposition"].startswith("attachment;")
-    assert len(await taken(context, case)) == 2
+    assert [action for _, action, _ in await taken(context, case)] == ["print", "view", "print"]
 
 
 async def test_who_may_not_read_cases_prints_none(
@@ -111,6 +113,11 @@ async def test_a_refusal_says_why_and_how_to_appeal(
         "みほん市長",
     ):
         assert said in text, said
+    await program.post(
+        "/forms/case", data={"receipt_number": case["receipt_number"], "secret": case["secret"]}
+    )
+    page = await program.get(f"/forms/case/{case['receipt_number']}")
+    assert f"/forms/case/{case['receipt_number']}/notice.pdf" in page.text
     assert "中央一丁目" not in text  # no address on a paper that others may read
     assert ("citizen", "print", "notice") in await taken(context, case)
 
@@ -134,8 +141,13 @@ async def test_the_case_page_s_own_cookie_opens_the_papers(
     page = f"/forms/case/{case['receipt_number']}"
     closed = await browser.get(f"{page}/copy.pdf")
     assert closed.status_code == 303
+    asked = (await browser.get(closed.headers["location"])).text
+    assert f'value="{case["receipt_number"]}"' in asked
     sent = {"receipt_number": case["receipt_number"], "secret": case["secret"]}
     await browser.post("/forms/case", data=sent)
+    shown = (await browser.get(page)).text
+    assert f'href="{page}/copy.pdf"' in shown
+    assert f'href="{page}/notice.pdf"' not in shown
     assert "控え" in pdf_in(await browser.get(f"{page}/copy.pdf"))
     other = (await apply(program)).json()
     foreign = await browser.get(f"/forms/case/{other['receipt_number']}/copy.pdf")

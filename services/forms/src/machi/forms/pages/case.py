@@ -16,6 +16,7 @@ from machi.forms.pages.look import PAGES, in_language
 from machi.forms.pages.shown_files import shown
 from machi.forms.queries.cases import CaseView, case_by_id, reason_of_refusal
 from machi.forms.queries.files import files_of_case
+from machi.forms.queries.printed_notice import deciding_step
 from machi.shared.auth.holders import (
     CASE_COOKIE,
     CASE_LIFETIME,
@@ -55,7 +56,7 @@ def keep_case_cookie(response: Response, case: Application, context: Running) ->
 @router.get("")
 async def ask_for_case(request: Request) -> Response:
     """Ask for number and secret; a case that was linked to fills its number in."""
-    number = local_path(request.query_params.get("next")).rpartition("/")[2][:8]
+    number = local_path(request.query_params.get("next")).removeprefix("/forms/case/")[:8]
     return PAGES.show(request, "find_case.html", {"number": number, "error": None})
 
 
@@ -85,6 +86,7 @@ async def case_page(number: str, request: Request, context: Running, held: Holde
         "case": view.case,
         "files": [shown(one, language) for one in await files_of_case(view.case, context)],
         "can": {str(one) for one in possible(view.case.state)},
+        "decided": deciding_step(view.case, view.history) is not None,
         "reason": await reason_of_refusal(view.case, context),
         "procedure": view.procedure,
         "history": view.history,

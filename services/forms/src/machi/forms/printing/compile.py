@@ -20,6 +20,7 @@ from machi.forms.printing.glyphs import Font, Typesetter, fonts_in
 HEADER = struct.Struct("!I")
 """Length of what follows, in bytes."""
 TEMPLATES = Path(__file__).parent / "templates"
+PROPORTIONAL = "Noto Sans JP"
 _QUOTED = re.compile(r'`[^`]*`|"[^"]*"')
 
 
@@ -67,10 +68,18 @@ def readable_fonts(folders: Sequence[Path]) -> list[Font]:
     return [font for font in fonts_in(folders) if font.family in known]
 
 
+def for_language(fonts: Sequence[Font], language: str) -> Sequence[Font]:
+    """Put a proportional font first where people do not read Japanese."""
+    if language == "ja":
+        return fonts
+    return sorted(fonts, key=lambda font: font.family != PROPORTIONAL)
+
+
 def make(
     asked: Mapping[str, Any], fonts: Sequence[Font], compilers: Compilers
 ) -> tuple[dict[str, Any], bytes]:
     """Set the texts of a paper and compile it; tell which characters were substituted."""
+    fonts = for_language(fonts, asked["plain"]["language"])
     setter = Typesetter(fonts)
     content = {
         "paper": setter.set_all(asked["paper"]),
