@@ -57,14 +57,6 @@ async def scan(content: AsyncIterator[bytes], address: str, seconds: float) -> V
     raise ScannerUnavailable(answer)
 
 
-async def ping(address: str, seconds: float) -> bool:
-    """Tell whether clamd is there."""
-    try:
-        return await _ask(address, seconds, b"PING") == "PONG"
-    except ScannerUnavailable:
-        return False
-
-
 async def _ask(address: str, seconds: float, command: bytes) -> str:
     reader, writer = await _connect(address, seconds)
     try:

@@ -26,7 +26,7 @@ class Clamd:
         self._server: asyncio.Server | None = None
 
     async def start(self, port: int = 0) -> Self:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", port)
+        self._server = await asyncio.start_server(self.serve, "127.0.0.1", port)
         port = self._server.sockets[0].getsockname()[1]
         self.address = f"tcp://127.0.0.1:{port}"
         return self
@@ -36,7 +36,8 @@ class Clamd:
             self._server.close()
             await self._server.wait_closed()
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Answer one connection."""
         try:
             if not self.away:
                 async with asyncio.timeout(_SECONDS):
