@@ -1,8 +1,8 @@
 """One number through several counters, against a hall that gives a new one at each of them.
 
 A pure simulation of synthetic days: identical people with five life events meet both. It tells
-what each part is worth (the place that is kept, the order decided live, the notes that travel),
-and what those pay for it who have one thing to do.
+what each part is worth (the place that is kept, the order decided live, free counters that call
+over, the notes that travel), and what those pay for it who have one thing to do.
 """
 
 import json
@@ -12,7 +12,7 @@ from statistics import fmean
 import machi.queue.sample_city
 from machi.local.measuring.measured import Measured
 from machi.local.measuring.visit_days.people import Crowd, Person, draw_day
-from machi.local.measuring.visit_days.serving import Choose, ServedDay, Walk, fixed, live
+from machi.local.measuring.visit_days.serving import Rules, ServedDay, Walk, fixed, live
 from machi.queue.domain.visits.catalogue import Catalogue, read
 from machi.queue.domain.visits.questions import asked_twice
 
@@ -20,6 +20,12 @@ GOAL = 20
 LOADS = (0.8, 0.9)
 SECONDS_PER_QUESTION = 30
 """An assumption: how long it takes to ask, answer and write down one question."""
+
+USUAL = Rules(fixed, place_kept=False)
+"""What halls do now: a new number at each counter, in the order of the list."""
+KEPT = Rules(fixed)
+LIVE = Rules(live)
+OURS = Rules(live, calls_over=True)
 PRICE_AT_MOST = 1.5
 """Times the mean wait of a hall without: the bound that the hall's fairness has for its longest."""
 FIRST_SEED = 31
@@ -28,7 +34,7 @@ compared: these were not."""
 
 
 async def measure(seed: int = FIRST_SEED, seeds: int = 3, days: int = 4) -> list[Measured]:
-    """Serve the same days four times."""
+    """Serve the same days under each of the rules."""
     catalogue = sample_catalogue()
     crowds = [
         draw_day(catalogue, each, day, Crowd(load))
@@ -36,12 +42,17 @@ async def measure(seed: int = FIRST_SEED, seeds: int = 3, days: int = 4) -> list
         for each in range(seed, seed + seeds)
         for day in range(1, days + 1)
     ]
-    usual = _serve(catalogue, crowds, fixed, place_kept=False)
-    kept = _serve(catalogue, crowds, fixed)
-    ours = _serve(catalogue, crowds, live)
-    spared = _serve(catalogue, crowds, live, seconds=SECONDS_PER_QUESTION)
+    usual, kept, ordered, ours = (
+        _serve(catalogue, crowds, rules) for rules in (USUAL, KEPT, LIVE, OURS)
+    )
+    spared = _serve(catalogue, crowds, OURS, SECONDS_PER_QUESTION)
+    parts = (
+        f"minutes {_minutes(usual):.0f} with a new number at each counter; {_minutes(kept):.0f}"
+        f" with a kept place, {_minutes(ordered):.0f} in the live order, {_minutes(ours):.0f} with"
+        f" free counters that call over; of these {_service(ours):.0f} are service"
+    )
     return [
-        _gain("itinerary: whole visit", usual, ours, _each(usual, kept, ours)),
+        _gain("itinerary: whole visit", usual, ours, f"{parts}; {_each(usual, ours)}"),
         _gain(
             "itinerary: order alone",
             kept,
@@ -54,7 +65,7 @@ async def measure(seed: int = FIRST_SEED, seeds: int = 3, days: int = 4) -> list
             spared,
             f"assumes {SECONDS_PER_QUESTION} s for each question that is not asked again",
         ),
-        _price(usual, kept, ours),
+        _price(usual, kept, ordered, ours),
         _questions(catalogue, ours),
     ]
 
@@ -65,19 +76,12 @@ def sample_catalogue() -> Catalogue:
 
 
 def _serve(
-    catalogue: Catalogue,
-    crowds: list[list[Person]],
-    choose: Choose,
-    *,
-    place_kept: bool = True,
-    seconds: int = 0,
+    catalogue: Catalogue, crowds: list[list[Person]], rules: Rules, seconds: int = 0
 ) -> list[Walk]:
     return [
         walk
         for people in crowds
-        for walk in ServedDay(
-            catalogue, people, choose, seconds_per_question=seconds, place_kept=place_kept
-        ).run()
+        for walk in ServedDay(catalogue, people, rules, seconds_per_question=seconds).run()
     ]
 
 
@@ -99,30 +103,31 @@ def _gain(name: str, before: list[Walk], after: list[Walk], detail: str) -> Meas
     return Measured(name=name, value=less, unit="%", goal=GOAL, detail=detail)
 
 
-def _each(usual: list[Walk], kept: list[Walk], ours: list[Walk]) -> str:
+def _service(walks: list[Walk]) -> float:
+    return fmean(sum(walk.person.seconds) / 60 for walk in walks if walk.person.event is not None)
+
+
+def _each(usual: list[Walk], ours: list[Walk]) -> str:
     events = sorted({walk.person.event for walk in usual if walk.person.event})
     gains = (
         f"{one} {100 * (1 - _minutes(ours, one) / _minutes(usual, one)):.0f}" for one in events
     )
-    whole = (
-        f"minutes {_minutes(usual):.0f} with a new number at each counter,"
-        f" {_minutes(kept):.0f} with a kept place, {_minutes(ours):.0f} in the live order"
-    )
     changed = round(100 * fmean(walk.changes > 0 for walk in ours if walk.person.event))
-    return f"{whole}; {', '.join(gains)}; changed on the way {changed} %"
+    return f"{', '.join(gains)} %; changed on the way {changed} %"
 
 
-def _price(usual: list[Walk], kept: list[Walk], ours: list[Walk]) -> Measured:
+def _price(usual: list[Walk], *others: list[Walk]) -> Measured:
     """Tell what a kept place costs those who came later for one thing, in mean minutes waited."""
-    before, between, after = (_alone(walks) for walks in (usual, kept, ours))
+    before, *after = (_alone(walks) for walks in (usual, *others))
+    steps = " → ".join(f"{fmean(waits):.0f} ({_spread(waits)})" for waits in (before, *after))
     return Measured(
         name="itinerary: others pay",
-        value=fmean(after),
+        value=fmean(after[-1]),
         floor=fmean(before),
         unit="min",
         goal=PRICE_AT_MOST,
         at="most",
-        detail=f"p50/p95/longest {_spread(before)} → {_spread(between)} → {_spread(after)}",
+        detail=f"mean (p50/p95/longest) {steps}",
     )
 
 

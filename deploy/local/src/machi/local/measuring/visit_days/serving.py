@@ -1,7 +1,8 @@
 """Serve a drawn day: the same people, with their steps in a fixed order or in the live one.
 
 A free counter calls the oldest credit. The credit of a visit is its arrival, as in the service; a
-hall without it gives a new number at every counter.
+hall without it gives a new number at every counter. In a hall that calls over, clerks of free
+counters in whose lines nobody waits press "next" at once.
 """
 
 import heapq
@@ -16,6 +17,7 @@ from machi.local.measuring.visit_days.people import (
     minutes_of,
 )
 from machi.queue.domain.visits.catalogue import Catalogue
+from machi.queue.domain.visits.come_over import come_over
 from machi.queue.domain.visits.loads import LineLoad, wait_seconds
 from machi.queue.domain.visits.plan import Hall, plan
 from machi.queue.domain.visits.questions import answered, still_to_ask
@@ -44,7 +46,21 @@ class Walk:
     done_at: int = 0
 
 
+Entry = tuple[int, int, int, Walk]
+"""In a line: credit, the person's number, since when, and who."""
 Choose = Callable[["ServedDay", Walk, int], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How a hall treats people with several steps.
+
+    calls_over: a free counter with nobody in its line calls who waits elsewhere (`come_over`).
+    """
+
+    choose: Choose
+    place_kept: bool = True
+    calls_over: bool = False
 
 
 class ServedDay:
@@ -54,17 +70,15 @@ class ServedDay:
         self,
         catalogue: Catalogue,
         people: Sequence[Person],
-        choose: Choose,
+        rules: Rules,
         *,
         seconds_per_question: int = 0,
-        place_kept: bool = True,
     ) -> None:
         self.catalogue = catalogue
-        self.place_kept = place_kept
-        self.choose = choose
+        self.rules = rules
         self.seconds_per_question = seconds_per_question
         self.usual = {line: round(60 * minutes_of(catalogue, line)) for line in LINES}
-        self.waiting: dict[str, list[tuple[int, int, int, Walk]]] = {line: [] for line in LINES}
+        self.waiting: dict[str, list[Entry]] = {line: [] for line in LINES}
         self.busy = dict.fromkeys(LINES, 0)
         self.walks = [Walk(one, list(one.procedures)) for one in people]
         self._events: list[tuple[int, int, Walk | str]] = []
@@ -81,6 +95,8 @@ class ServedDay:
                 self._call(what, now)
             else:
                 self._one(what, now)
+            if self.rules.calls_over:
+                self._call_over(now)
         return self.walks
 
     def _one(self, walk: Walk, now: int) -> None:
@@ -97,7 +113,7 @@ class ServedDay:
 
     def credit(self, walk: Walk, now: int) -> int:
         """Give since when somebody who comes to a line now counts as waiting there."""
-        return walk.person.arrives if self.place_kept else now
+        return walk.person.arrives if self.rules.place_kept else now
 
     def load(self, line: str, walk: Walk, now: int) -> LineLoad:
         """See a line as the service does: by this person's credit."""
@@ -116,7 +132,7 @@ class ServedDay:
         return Hall({line: wait_seconds(self.load(line, walk, now)) for line in LINES}, FLOORS)
 
     def _go_on(self, walk: Walk, now: int) -> None:
-        procedure = self.choose(self, walk, now)
+        procedure = self.rules.choose(self, walk, now)
         walk.left.remove(procedure)
         line = self.catalogue.procedures[procedure].line
         way = self.hall(walk, now).walk(walk.here, line)
@@ -134,6 +150,43 @@ class ServedDay:
             begins = max(now, walk.arrives_at_line)
             walk.waited += max(0, begins - max(since, walk.arrives_at_line))
             self._plan(begins + self._seconds(walk), walk)
+
+    def _call_over(self, now: int) -> None:
+        for line in LINES:
+            while self.busy[line] < on_duty(line, now) and not self.waiting[line]:
+                if not any(self._comes_over(entry, line, now) for entry in self._elsewhere(line)):
+                    break
+
+    def _elsewhere(self, line: str) -> list[Entry]:
+        """List who waits in other lines and has to come to this one too, oldest credit first."""
+        return sorted(
+            entry
+            for other in LINES
+            for entry in self.waiting[other]
+            if other != line and line in {self._line(each) for each in entry[3].left}
+        )
+
+    def _comes_over(self, entry: Entry, line: str, now: int) -> bool:
+        """Let somebody do a step here first, unless their visit ends later for it."""
+        _, _, since, walk = entry
+        here, waits_for = walk.here or "", walk.order[-1]
+        steps = self.catalogue.steps([waits_for, *walk.left])
+        found = come_over(steps, waits_for, [line], self.hall(walk, now))
+        if found is None:
+            return False
+        self.waiting[here].remove(entry)
+        heapq.heapify(self.waiting[here])
+        walk.order[-1], *walk.left = found.order
+        walk.waited += max(0, now - max(since, walk.arrives_at_line))
+        way = self.hall(walk, now).walk(here, line)
+        walk.here, walk.walked, walk.arrives_at_line = line, walk.walked + way, now + way
+        walk.changes += 1
+        self.busy[line] += 1
+        self._plan(now + way + self._seconds(walk), walk)
+        return True
+
+    def _line(self, procedure: str) -> str:
+        return self.catalogue.procedures[procedure].line
 
     def _seconds(self, walk: Walk) -> int:
         """Give how long the step takes; what was answered before need not be asked again."""
