@@ -117,7 +117,7 @@ def _clause(condition: object, names: Names, repeat: str) -> _Clause:
         inner = _clause(condition.get("where"), names, key)
         text = msgid("「%(name)s」のどれかで、%(clause)s")
         name = names.labels.get(key, key)
-        told = WORDS_OF.say(text, names.language, name=name, clause=_grouped(inner))
+        told = WORDS_OF.say(text, names.language, name=name, clause=_grouped(inner, names.language))
         return _Clause(told, inner.verbal)
     if "field" in condition:
         return _compared(condition, names, repeat)
@@ -128,17 +128,19 @@ def _joined(conditions: list[object], between: str, names: Names, repeat: str) -
     clauses = [_clause(one, names, repeat) for one in conditions]
     if len(clauses) == 1:
         return clauses[0]
-    text = between.join(_grouped(one) for one in clauses)
+    text = between.join(_grouped(one, names.language) for one in clauses)
     return _Clause(text, verbal=clauses[-1].verbal and not clauses[-1].several, several=True)
 
 
-def _grouped(clause: _Clause) -> str:
-    return f"（{clause.text}）" if clause.several else clause.text
+def _grouped(clause: _Clause, language: str) -> str:
+    if not clause.several:
+        return clause.text
+    return WORDS_OF.say(msgid("（%(clause)s）"), language, clause=clause.text)
 
 
 def _opposite(clause: _Clause, language: str) -> _Clause:
-    text = msgid("%(clause)sに当てはまらない")
-    return _Clause(WORDS_OF.say(text, language, clause=f"（{clause.text}）"), verbal=True)
+    text = msgid("（%(clause)s）に当てはまらない")
+    return _Clause(WORDS_OF.say(text, language, clause=clause.text), verbal=True)
 
 
 def _compared(condition: Json, names: Names, repeat: str) -> _Clause:

@@ -88,6 +88,20 @@ def read_condition(raw: Mapping[str, Any]) -> Condition:
     return Compare(raw["field"], raw["op"], raw.get("value"))
 
 
+def write_condition(condition: Condition) -> dict[str, Any]:
+    """Give a condition its JSON form again."""
+    if isinstance(condition, All):
+        return {"all": [write_condition(one) for one in condition.of]}
+    if isinstance(condition, AnyOf):
+        return {"any": [write_condition(one) for one in condition.of]}
+    if isinstance(condition, Not):
+        return {"not": write_condition(condition.of)}
+    if isinstance(condition, Some):
+        return {"some": condition.repeat, "where": write_condition(condition.where)}
+    value = {} if condition.op == "answered" else {"value": condition.value}
+    return {"field": condition.field, "op": condition.op, **value}
+
+
 def holds(condition: Condition, scope: Scope) -> bool:
     """Tell whether a condition is true of the answers."""
     if isinstance(condition, All):

@@ -6,6 +6,8 @@ from functools import partial
 from typing import Any
 
 from machi.forms.answers_in_words import ACCOUNTS, SEXES
+from machi.forms.conditions_in_words import names_of, why_words
+from machi.forms.domain.conditions import write_condition
 from machi.forms.domain.files.places import ITEM_ID, Rule, asks_for_files
 from machi.forms.domain.parsed import Problem
 from machi.forms.domain.people import ACCOUNT_KINDS
@@ -46,6 +48,7 @@ class Drawing:
         self._visible = shown.evaluation.visible
         self._answers = shown.evaluation.answers
         self._given = shown.given
+        self._document = shown.procedure.document
         self._language = language
         self._missing = {anchor(one.at): one.at for one in shown.problems if one.code == "required"}
         self._explain = partial(_missing_part, shown.procedure, today, language)
@@ -76,12 +79,21 @@ class Drawing:
     def _say(self, text: str) -> str:
         return WORDS_OF.say(text, self._language)
 
+    def _why(self, field: Field, name: str) -> str | None:
+        """Say why it is asked: in its author's words, or else by the condition that shows it."""
+        told = in_words(field.why, self._language)
+        if told or field.visible_if is None:
+            return told or None
+        repeat = name.partition(".")[0] if "." in name else ""
+        names = names_of(self._document, self._language)
+        return why_words(write_condition(field.visible_if), names, repeat)
+
     def _question(self, field: Field, name: str, given: Any, place: str = "") -> Control:  # noqa: ANN401 - JSON
         common: dict[str, Any] = {
             "name": name,
             "label": in_words(field.label, self._language),
             "hint": in_words(field.help, self._language) or None,
-            "why": in_words(field.why, self._language) or None,
+            "why": self._why(field, name),
             "required": field.required or field.required_if is not None,
             "error": self.errors.get(name),
         }
