@@ -14,18 +14,21 @@ from machi.forms.commands.authoring.approve_procedure import ApproveProcedure, a
 from machi.forms.commands.authoring.discard_procedure import DiscardProcedure, discard_procedure
 from machi.forms.commands.authoring.moving import Moved
 from machi.forms.commands.authoring.propose_procedure import ProposeProcedure, propose_procedure
+from machi.forms.commands.authoring.save_procedure import SaveProcedure, save_procedure
 from machi.forms.commands.authoring.send_back_procedure import (
     SendBackProcedure,
     send_back_procedure,
 )
 from machi.forms.domain.authoring.drafts import Author, DraftState
+from machi.forms.domain.authoring.edits.change import begin_on
+from machi.forms.domain.authoring.edits.tree import EditRefused
 from machi.forms.domain.authoring.finding import Finding
 from machi.forms.findings import place_words
 from machi.forms.pages.authoring.people import Builders
 from machi.forms.pages.authoring.reading import revision_of
 from machi.forms.pages.authoring.saying import said
 from machi.forms.pages.authoring.selected import label_of, part_of
-from machi.forms.pages.authoring.words import DRAFT_STEPS, STATES
+from machi.forms.pages.authoring.words import DRAFT_STEPS, STATES, refused_words
 from machi.forms.pages.look import PAGES
 from machi.forms.queries.authoring import DraftImpact, DraftView, draft_impact, draft_view
 from machi.forms.words import WORDS_OF
@@ -63,7 +66,13 @@ async def take_step(
 
 
 async def _propose(draft_id: UUID, form: FormData, by: Author, context: Context) -> Moved:
-    return await propose_procedure(ProposeProcedure(draft_id, revision_of(form), by), context)
+    revision = revision_of(form)
+    draft = (await draft_view(context.db, draft_id)).draft
+    edited = begin_on(draft.document, str(form.get("effective.from", "")))
+    if edited.document != draft.document:
+        command = SaveProcedure(draft_id, revision, edited.document, by)
+        revision = (await save_procedure(command, context)).revision
+    return await propose_procedure(ProposeProcedure(draft_id, revision, by), context)
 
 
 async def _approve(draft_id: UUID, form: FormData, by: Author, context: Context) -> Moved:
@@ -100,8 +109,14 @@ async def _show(
     view = await draft_view(context.db, draft_id)
     values = _values(view, await draft_impact(context.db, draft_id), staff, request)
     status = refused.status if refused else HTTPStatus.OK
-    values["refused"] = refused
+    values["refused"] = refused and _why(refused, chosen_language(request))
     return PAGES.show(request, "authoring/publish.html", values, status=status)
+
+
+def _why(refused: DomainError, language: str) -> str:
+    if isinstance(refused, EditRefused):
+        return refused_words(refused, language)
+    return WORDS_OF.say(refused.words, language)
 
 
 def _values(view: DraftView, impact: DraftImpact, staff: Staff, request: Request) -> dict[str, Any]:

@@ -108,8 +108,8 @@ LABELS = {
 HINTS = {
     "min": msgid("数、または日付（2026-04-01、today、today-30）"),
     "max": msgid("数、または日付（2026-04-01、today、today+14）"),
-    "effective.from": msgid("例：2026-04-01。空のときは公開した日から"),
-    "effective.to": msgid("例：2027-03-31"),
+    "effective.from": msgid("例：令和8年4月1日。空のときは公開した日から"),
+    "effective.to": msgid("例：令和9年3月31日"),
     "concept": msgid("例：A.applicant（申請者）。同じ意味の項目は一度だけ聞きます。"),
     "owner": msgid("英小文字で始まる英数字"),
     "retention.done": msgid("日数の根拠は文書管理規程です。"),
@@ -221,7 +221,7 @@ _REFUSED = {
     "not_a_number": msgid("数字で入力してください。"),
     "range": msgid("%(least)s以上、%(most)s以下にしてください。"),
     "not_a_bound": msgid("数、または日付（2026-04-01、today、today-30）で入力してください。"),
-    "not_a_day": msgid("日付（2026-04-01、today、today-30）で入力してください。"),
+    "not_a_day": msgid("日付（令和8年4月1日、2026-04-01）で入力してください。"),
     "not_readable": msgid("その質問は、ここの条件には使えません。前に聞く質問だけが使えます。"),
     "name_taken": msgid("「%(name)s」という例は、もうあります。"),
     "not_this_case": msgid(

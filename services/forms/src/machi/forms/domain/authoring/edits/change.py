@@ -1,7 +1,6 @@
 """Settings of a part of a document, changed all at once as a person sees them on one form."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from re import fullmatch
 from typing import Any
 
@@ -16,6 +15,7 @@ from machi.forms.domain.authoring.edits.tree import (
     kind_of,
     repeat_of,
 )
+from machi.forms.domain.eras import NotADate, read_date
 from machi.forms.domain.texts import plain, written
 
 LANGUAGES = ("ja", "en", "ja-easy")
@@ -43,6 +43,19 @@ def change_settings(document: Mapping[str, Any], at: str, typed: Mapping[str, An
     if part.get("type") == "computed":
         _one_way_to_compute(part)
     return Edited(changed, at)
+
+
+def begin_on(document: Mapping[str, Any], day: str) -> Edited:
+    """Set the day from which the version is used; without one it is used once it is approved.
+
+    Raises:
+        EditRefused: it is no day.
+
+    """
+    changed = copied(document)
+    setting = Setting("effective.from", "day")
+    _put(changed, setting, _read(setting, day, None))
+    return Edited(changed, "")
 
 
 def change_options(
@@ -126,6 +139,8 @@ def _read(setting: Setting, typed: Any, before: Any) -> Any:  # noqa: ANN401 - a
         return None
     if setting.kind == "number":
         return _number(setting.path, text, setting.least, setting.most)
+    if setting.kind == "day":
+        return _day(setting.path, text)
     if setting.kind == "bound":
         return _bound(setting, text)
     if setting.kind == "one" and text not in setting.choices:
@@ -197,9 +212,16 @@ def _bound(setting: Setting, text: str) -> int | str:
     if fullmatch(_RELATIVE, text):
         return text
     try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError:
+        return read_date(text)
+    except NotADate:
         raise EditRefused(setting.path, "not_a_bound") from None
+
+
+def _day(path: str, text: str) -> str:
+    try:
+        return read_date(text)
+    except NotADate:
+        raise EditRefused(path, "not_a_day") from None
 
 
 def _one_way_to_compute(field: Json) -> None:

@@ -6,7 +6,6 @@ What is nested deeper is kept and shown in words; this form can replace it, not 
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from re import fullmatch
 from typing import Any
 
@@ -21,6 +20,7 @@ from machi.forms.domain.authoring.edits.tree import (
     kind_of,
     repeat_of,
 )
+from machi.forms.domain.eras import NotADate, read_date
 from machi.forms.domain.texts import plain
 
 MOST_ROWS = 8
@@ -228,6 +228,6 @@ def _day(control: str, text: str) -> str:
     if fullmatch(r"today([+-]\d{1,5})?", text):
         return text
     try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError:
+        return read_date(text)
+    except NotADate:
         raise EditRefused(control, "not_a_day") from None

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from machi.forms.domain.authoring.edits.tree import find, kind_of, repeat_of
 
-Kind = Literal["words", "word", "lines", "number", "bound", "yes", "one", "many", "price"]
+Kind = Literal["words", "word", "lines", "number", "bound", "day", "yes", "one", "many", "price"]
 Document = Mapping[str, Any]
 
 
@@ -14,9 +14,9 @@ Document = Mapping[str, Any]
 class Setting:
     """One setting. `path` leads to it from the part it belongs to: `retention.draft`.
 
-    kind: `words` in several languages, a `word`, `lines` of them, a whole `number`, a `bound` (a
-    number, a day, or a day counted from today), `yes` or not, `one` or `many` of the choices, the
-    `price` of a fee line.
+    kind: `words` in several languages, a `word`, `lines` of them, a whole `number`, a `day`, a
+    `bound` (a number, a day, or a day counted from today), `yes` or not, `one` or `many` of the
+    choices, the `price` of a fee line.
     must: the part cannot be without it. least, most: of a number.
     """
 
@@ -40,8 +40,8 @@ BASICS = (
     Setting("catalog.daily", "lines"),
     Setting("standard_days.days", "number"),
     Setting("standard_days.count", "one", ("business", "calendar")),
-    Setting("effective.from", "bound"),
-    Setting("effective.to", "bound"),
+    Setting("effective.from", "day"),
+    Setting("effective.to", "day"),
 )
 KEEPING = (
     Setting("retention.draft", "number", must=True, least=1, most=90),
