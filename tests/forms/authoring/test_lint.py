@@ -29,78 +29,72 @@ def text(key: str, **more: Any) -> Doc:  # noqa: ANN401 - JSON of a question
     return {"key": key, "type": "text", "label": {"ja": key}, "concept": "A.note", **more}
 
 
+YES_NO = [{"value": "yes", "label": {"ja": "はい"}}, {"value": "no", "label": {"ja": "いいえ"}}]
+WANTS = {"key": "wants", "type": "choice", "label": {"ja": "希望"}, "required": True}
+WEIGHT = {"key": "weight", "type": "number", "label": {"ja": "体重"}}
+DOGS = {
+    "key": "dogs",
+    "type": "repeat",
+    "label": {"ja": "犬"},
+    "item_label": {"ja": "犬"},
+    "min": 0,
+    "max": 3,
+    "fields": [text("name"), WEIGHT],
+}
+HOW_MANY = {
+    "key": "how_many",
+    "type": "computed",
+    "label": {"ja": "数"},
+    "compute": {"count": ["dogs"]},
+}
+BORN = {"key": "born", "type": "date", "label": {"ja": "日"}, "concept": "A.day"}
+PAGES = [
+    {"key": "one", "title": {"ja": "はじめ"}, "fields": [{**WANTS, "options": YES_NO}]},
+    {
+        "key": "two",
+        "title": {"ja": "理由"},
+        "visible_if": {"field": "wants", "op": "eq", "value": "yes"},
+        "fields": [text("reason", required=True)],
+    },
+    {"key": "three", "title": {"ja": "犬"}, "fields": [DOGS, HOW_MANY, BORN]},
+]
+VALID: Doc = {
+    "name": "はい",
+    "case": "valid",
+    "today": "2026-04-06",
+    "channel": "online",
+    "answers": {"wants": "yes", "reason": "x"},
+    "expect": {"ok": True, "documents": [], "fee": 300},
+}
+HIDDEN: Doc = {
+    **VALID,
+    "name": "いいえ",
+    "case": "conditional",
+    "answers": {"wants": "no"},
+    "expect": {**VALID["expect"], "hidden": ["reason"]},
+}
+WRONG: Doc = {
+    **VALID,
+    "name": "なし",
+    "case": "invalid",
+    "answers": {},
+    "expect": {"ok": False, "errors": [{"at": "wants", "code": "required"}]},
+}
+PAPER = {"key": "paper", "title": {"ja": "紙"}, "accept": ["show"], "for_each": "dogs"}
+
+
 def small() -> Doc:
     """Three pages: a choice, what depends on it, dogs; a fee and a paper."""
-    yes_no = [{"value": "yes", "label": {"ja": "はい"}}, {"value": "no", "label": {"ja": "いいえ"}}]
-    dog = {"key": "dogs", "type": "repeat", "label": {"ja": "犬"}, "item_label": {"ja": "犬"}}
-    valid: Doc = {
-        "name": "はい",
-        "case": "valid",
-        "today": "2026-04-06",
-        "channel": "online",
-        "answers": {"wants": "yes", "reason": "x"},
-        "expect": {"ok": True, "documents": [], "fee": 300},
-    }
-    hidden = {**valid, "name": "いいえ", "case": "conditional", "answers": {"wants": "no"}}
-    wrong = {"ok": False, "errors": [{"at": "wants", "code": "required"}]}
-    return {
+    lines = [{"key": "base", "label": {"ja": "手数料"}, "unit": 300}]
+    timing = {"online": "after_review", "counter": "at_handover"}
+    document = {
         **empty("mihon", "見本"),
-        "pages": [
-            {
-                "key": "one",
-                "title": {"ja": "はじめ"},
-                "fields": [
-                    {
-                        "key": "wants",
-                        "type": "choice",
-                        "label": {"ja": "希望"},
-                        "required": True,
-                        "options": yes_no,
-                    }
-                ],
-            },
-            {
-                "key": "two",
-                "title": {"ja": "理由"},
-                "visible_if": {"field": "wants", "op": "eq", "value": "yes"},
-                "fields": [text("reason", required=True)],
-            },
-            {
-                "key": "three",
-                "title": {"ja": "犬"},
-                "fields": [
-                    {
-                        **dog,
-                        "min": 0,
-                        "max": 3,
-                        "fields": [
-                            text("name"),
-                            {"key": "weight", "type": "number", "label": {"ja": "体重"}},
-                        ],
-                    },
-                    {
-                        "key": "how_many",
-                        "type": "computed",
-                        "label": {"ja": "数"},
-                        "compute": {"count": ["dogs"]},
-                    },
-                    {"key": "born", "type": "date", "label": {"ja": "日"}, "concept": "A.day"},
-                ],
-            },
-        ],
-        "documents": [
-            {"key": "paper", "title": {"ja": "紙"}, "accept": ["show"], "for_each": "dogs"}
-        ],
-        "fee": {
-            "timing": {"online": "after_review", "counter": "at_handover"},
-            "lines": [{"key": "base", "label": {"ja": "手数料"}, "unit": 300}],
-        },
-        "examples": [
-            valid,
-            {**hidden, "expect": {**valid["expect"], "hidden": ["reason"]}},
-            {**valid, "name": "なし", "case": "invalid", "answers": {}, "expect": wrong},
-        ],
+        "pages": PAGES,
+        "documents": [PAPER],
+        "fee": {"timing": timing, "lines": lines},
+        "examples": [VALID, HIDDEN, WRONG],
     }
+    return copy.deepcopy(document)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -231,7 +225,7 @@ FAULTS: list[tuple[str, str, Change]] = [
 
 @pytest.mark.parametrize(("code", "at", "change"), FAULTS, ids=[f"{c} {a}" for c, a, _ in FAULTS])
 def test_a_fault_is_found_at_its_place(code: str, at: str, change: Change) -> None:
-    document = copy.deepcopy(small())
+    document = small()
     change(document)
     found = lint(document).problems
     assert (code, at) in {(one.code, one.at) for one in found}, found
@@ -282,7 +276,7 @@ HINTS: list[tuple[str, str, Change]] = [
 
 @pytest.mark.parametrize(("code", "at", "change"), HINTS, ids=[code for code, _, _ in HINTS])
 def test_a_hint_is_given_and_blocks_nothing(code: str, at: str, change: Change) -> None:
-    document = copy.deepcopy(small())
+    document = small()
     change(document)
     found = lint(document)
     assert found.problems == ()

@@ -78,7 +78,11 @@ class Answering:
             for inner in one.fields
             if inner.type != "statement" and self._answers(inner)
         }
-        return item or {one.fields[0].key: self.answer(one.fields[0], f"{one.key}[{place}].x")}
+        return item or self._first(one, place)
+
+    def _first(self, one: Field, place: int) -> dict[str, Any]:
+        inner = one.fields[0]
+        return {inner.key: self.answer(inner, f"{one.key}[{place}].{inner.key}")}
 
     def _person(self, one: Field, path: str) -> dict[str, Any]:
         values: dict[str, Any] = {
