@@ -1,22 +1,19 @@
 """Reading and looking at papers: what a PDF says, and what it looks like. All names synthetic."""
 
-import dataclasses
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
-from uuid import UUID
 
 import pypdfium2  # type: ignore[import-untyped] # it has no types
 from PIL import Image
 
-from machi.forms.domain.application import Application, frozen_line
+from machi.forms.domain.application import frozen_line
 from machi.forms.domain.evaluation import Circumstances, Evaluation, evaluate
-from machi.forms.domain.lifecycle import State
 from machi.forms.domain.procedure import Procedure
 from machi.forms.domain.reading import fingerprint, read_procedure
 from machi.forms.printing.press import Printed, press
 from machi.forms.queries.papers.edition import Edition
-from machi.forms.queries.papers.form import form_paper
+from machi.forms.queries.papers.form import Answered
 from machi.forms.queries.printed import sheet_of
 
 NOW = datetime(2026, 4, 6, 1, 30, tzinfo=UTC)
@@ -44,37 +41,26 @@ def pictures_of(pdf: bytes, dots_per_inch: int = 72) -> list[Image.Image]:
     return found
 
 
-def a_case(procedure: Procedure, evaluation: Evaluation, document: Json) -> Application:
-    """Make a case of an evaluation, as if it had been sent this morning."""
+def answered(document: Json, answers: Json, on: str = "2026-04-06", **more: Any) -> Answered:  # noqa: ANN401 - fields of the form
+    """Fill a form in, as if it had been sent this morning."""
+    procedure = read_procedure(document)
+    evaluation = evaluate(procedure, answers, Circumstances("counter", date.fromisoformat(on)))
     known: dict[str, Any] = {
-        "id": UUID(int=1),
-        "procedure_id": procedure.id,
-        "procedure_version": procedure.version,
-        "procedure_hash": fingerprint(document),
-        "channel": "counter",
-        "state": State.SUBMITTED,
-        "revision": 1,
-        "receipt_number": "AB2CD3EF",
+        "mark": fingerprint(document),
+        "number": "AB2CD3EF",
+        "on": NOW.date(),
         "fee_lines": [frozen_line(line) for line in evaluation.fee_lines],
-        "fee_yen": evaluation.fee_yen,
-        "created_at": NOW,
-        "submitted_at": NOW,
     }
-    values: dict[str, Any] = {
-        one.name: known.get(one.name) for one in dataclasses.fields(Application)
-    }
-    return Application(**values)
+    return Answered(procedure=procedure, evaluation=evaluation, **{**known, **more})
 
 
 async def printed_form(
     document: Json, answers: Json, *, on: str = "2026-04-06", copy: bool = False
 ) -> tuple[Printed, Procedure, Evaluation]:
     """Print the form of some answers, without a database."""
-    procedure = read_procedure(document)
-    evaluation = evaluate(procedure, answers, Circumstances("counter", date.fromisoformat(on)))
-    case = a_case(procedure, evaluation, document)
-    paper = form_paper(case, procedure, evaluation, EDITION, copy=copy)
-    return await press(None).print(sheet_of([paper], EDITION)), procedure, evaluation
+    form = answered(document, answers, on)
+    made = await press(None).print(sheet_of([form], EDITION, copy=copy))
+    return made, form.procedure, form.evaluation
 
 
 async def printed_text(text: str, label: str = "質問") -> Printed:

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.forms.printing.papers import (
     EDITION,
-    a_case,
+    answered,
     one_question,
     pictures_of,
     printed_text,
@@ -19,12 +19,9 @@ from tests.forms.printing.papers import (
     text_of,
 )
 
-from machi.forms.domain.evaluation import Circumstances, evaluate
-from machi.forms.domain.reading import read_procedure
 from machi.forms.printing.bring_fonts import FONTS
 from machi.forms.printing.glyphs import GETA, Typesetter, fonts_in
 from machi.forms.printing.press import Press, Printed
-from machi.forms.queries.papers.form import form_paper
 from machi.forms.queries.printed import sheet_of
 
 FIRST, SECOND = "葛\U000e0100", "葛\U000e0101"
@@ -97,12 +94,7 @@ def a_font_with(character: str, folder: Path) -> None:
 
 
 async def printed_with(folders: list[Path], text: str) -> Printed:
-    document = one_question()
-    procedure = read_procedure(document)
-    evaluation = evaluate(procedure, {"q": text}, Circumstances("counter", EDITION.at.date()))
-    case = a_case(procedure, evaluation, document)
-    paper = form_paper(case, procedure, evaluation, EDITION, copy=False)
-    return await Press(folders).print(sheet_of([paper], EDITION))
+    return await Press(folders).print(sheet_of([answered(one_question(), {"q": text})], EDITION))
 
 
 async def test_a_city_s_own_font_prints_its_own_characters(tmp_path: Path) -> None:

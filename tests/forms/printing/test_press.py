@@ -6,24 +6,16 @@ import signal
 from pathlib import Path
 
 import pytest
-from tests.forms.printing.papers import EDITION, a_case, one_question, text_of
+from tests.forms.printing.papers import EDITION, answered, one_question, text_of
 
-from machi.forms.domain.evaluation import Circumstances, evaluate
-from machi.forms.domain.reading import read_procedure
 from machi.forms.printing import press as module
 from machi.forms.printing.bring_fonts import FONTS, complete
 from machi.forms.printing.press import Press, PressBusy, PressFailed, Sheet
-from machi.forms.queries.papers.form import form_paper
 from machi.forms.queries.printed import sheet_of
 
 
 def a_sheet(answer: str = "答え") -> Sheet:
-    document = one_question()
-    procedure = read_procedure(document)
-    evaluation = evaluate(procedure, {"q": answer}, Circumstances("counter", EDITION.at.date()))
-    case = a_case(procedure, evaluation, document)
-    paper = form_paper(case, procedure, evaluation, EDITION, copy=False)
-    return sheet_of([paper], EDITION)
+    return sheet_of([answered(one_question(), {"q": answer})], EDITION)
 
 
 def test_the_fonts_are_the_ones_that_were_looked_at() -> None:

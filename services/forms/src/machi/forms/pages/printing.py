@@ -12,6 +12,7 @@ from machi.forms.pages.guide import answers_in
 from machi.forms.queries.guide import guide, what_applies
 from machi.forms.queries.printed import print_case, print_copy
 from machi.forms.queries.printed_guide import print_guide
+from machi.forms.queries.printed_intake import print_intake
 from machi.forms.queries.printed_notice import print_notice
 from machi.shared.auth.guards import Staff, may
 from machi.shared.auth.holders import Case, holder
@@ -23,6 +24,7 @@ from machi.shared.web.dependencies import Running
 router = APIRouter(prefix="/forms")
 
 Reads = Annotated[Staff, may("forms.read")]
+Accepts = Annotated[Staff, may("forms.accept")]
 Holder = Annotated[Case, holder()]
 
 
@@ -41,6 +43,12 @@ def pdf(content: bytes, name: str) -> Response:
 async def form_of_case(application_id: UUID, context: Running, staff: Reads) -> Response:
     """Give the form of a case for the city's files; that it was printed is recorded."""
     return pdf(await print_case(application_id, staff, context), f"form-{application_id}")
+
+
+@router.get("/intake/{intake_id}/print.pdf")
+async def forms_of_intake(intake_id: UUID, context: Running, staff: Accepts) -> Response:
+    """Give all forms of an intake: to be signed on paper, or to be filed."""
+    return pdf(await print_intake(intake_id, staff, context), f"intake-{intake_id}")
 
 
 @router.get("/case/{number}/copy.pdf")

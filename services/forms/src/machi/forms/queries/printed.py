@@ -11,20 +11,23 @@ import segno
 from machi.forms.domain.application import CITIZEN, Actor, Application
 from machi.forms.domain.audit import Action, AuditEntry
 from machi.forms.domain.evaluation import Circumstances, Evaluation, evaluate
-from machi.forms.domain.printing.papers import FormPaper
 from machi.forms.domain.procedure import Procedure
 from machi.forms.printing.press import Printed, Sheet, press
 from machi.forms.queries.papers.edition import Edition
-from machi.forms.queries.papers.form import form_paper
+from machi.forms.queries.papers.form import Answered, form_paper
 from machi.forms.settings import FormsSettings
-from machi.forms.store import answers, applications, audit, procedures
-from machi.forms.words import msgid
+from machi.forms.store import answers, applications, audit, procedures, signatures
 from machi.shared.auth.guards import Staff
 from machi.shared.clock import business_date
 from machi.shared.db.database import Transaction
 from machi.shared.service import Context
 
-_CODE_SAYS = msgid("受付番号 %(number)s の二次元コード")
+_DRAWN = (
+    f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {signatures.WIDTH} {signatures.HEIGHT}">'
+    '<path d="{path}" fill="none" stroke="#000" stroke-width="5" stroke-linecap="round"'
+    ' stroke-linejoin="round"/></svg>'
+)
+"""The path was checked when it was signed: it is made of M, L and numbers alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ async def print_case(application_id: UUID, staff: Staff, context: Context) -> by
     """
     by = Actor(str(staff.id), "staff", staff.name)
     await record_print(context, [application_id], by, "form")
-    return await print_forms([application_id], context, Edition.now(context, "ja"), copy=False)
+    return await print_forms([application_id], context, Edition.now(context, "ja"))
 
 
 async def print_copy(application_id: UUID, context: Context, language: str) -> bytes:
@@ -58,15 +61,20 @@ async def print_copy(application_id: UUID, context: Context, language: str) -> b
 
 
 async def print_forms(
-    application_ids: Sequence[UUID], context: Context, edition: Edition, *, copy: bool
+    application_ids: Sequence[UUID], context: Context, edition: Edition, *, copy: bool = False
 ) -> bytes:
     """Print the forms of some cases as one PDF, in their order."""
     async with context.db.transaction() as tx:
         opened = [await open_answers(tx, context, one) for one in application_ids]
-    forms = [
-        form_paper(one.case, one.procedure, one.evaluation, edition, copy=copy) for one in opened
-    ]
-    sheet = await asyncio.to_thread(sheet_of, forms, edition)
+        forms = [await _answered(tx, context, one) for one in opened]
+    return await print_answered(forms, context, edition, copy=copy)
+
+
+async def print_answered(
+    forms: Sequence[Answered], context: Context, edition: Edition, *, copy: bool = False
+) -> bytes:
+    """Print forms as one PDF, in their order."""
+    sheet = await asyncio.to_thread(sheet_of, forms, edition, copy=copy)
     return (await put_to_press(sheet, context)).pdf
 
 
@@ -78,6 +86,21 @@ async def open_answers(tx: Transaction, context: Context, application_id: UUID) 
     on = case.answered_on or business_date(context.clock.now())
     circumstances = Circumstances(case.channel, on, content.not_my_number)
     return Opened(case, procedure, evaluate(procedure, content.given, circumstances))
+
+
+async def _answered(tx: Transaction, context: Context, opened: Opened) -> Answered:
+    case, signature = opened.case, None
+    if case.intake_id is not None:
+        signature = await signatures.of_intake(tx, context.vault, case.intake_id)
+    return Answered(
+        procedure=opened.procedure,
+        evaluation=opened.evaluation,
+        mark=case.procedure_hash,
+        number=case.receipt_number,
+        on=business_date(case.submitted_at or case.created_at),
+        fee_lines=case.fee_lines,
+        signature=signature,
+    )
 
 
 async def put_to_press(sheet: Sheet, context: Context) -> Printed:
@@ -96,16 +119,20 @@ async def record_print(context: Context, cases: Sequence[UUID], by: Actor, paper
         await audit.record(context, AuditEntry(Action.PRINT, one, by, paper))
 
 
-def sheet_of(forms: Sequence[FormPaper], edition: Edition) -> Sheet:
-    """Lay the forms into one print-out; their codes hold the receipt number and nothing else."""
+def sheet_of(forms: Sequence[Answered], edition: Edition, *, copy: bool = False) -> Sheet:
+    """Lay forms into one print-out; a square code holds the receipt number and nothing else."""
+    papers = [form_paper(one, edition, copy=copy) for one in forms]
+    pictures = {}
+    for place, one in enumerate(forms):
+        if one.number:
+            pictures[f"code-{place}"] = _code(one.number)
+        if one.signature and one.signature.drawn:
+            pictures[f"signature-{place}"] = _DRAWN.format(path=one.signature.drawn)
     return Sheet(
         template="form",
-        paper={"forms": [asdict(one) for one in forms]},
-        pictures={one.number: _code(one.number) for one in forms},
-        plain={
-            **edition.file("、".join(dict.fromkeys(one.title for one in forms))),
-            "codes": {one.number: edition.say(_CODE_SAYS, number=one.number) for one in forms},
-        },
+        paper={"forms": [asdict(one) for one in papers]},
+        pictures=pictures,
+        plain=edition.file("、".join(dict.fromkeys(one.title for one in papers))),
     )
 
 

@@ -9,8 +9,10 @@ from starlette.responses import Response
 from machi.forms.commands.open_case import OpenCase, open_case
 from machi.forms.commands.secrets import plain_code
 from machi.forms.domain.application import NoSuchCase, WrongNumberOrSecret
+from machi.forms.domain.intake.lifecycle import NoSuchIntake
 from machi.forms.printing.press import PressBusy, PressFailed
 from machi.forms.queries.printed import print_case, print_copy
+from machi.forms.queries.printed_intake import NothingToPrint, print_intake
 from machi.forms.queries.printed_notice import NotDecidedYet, print_notice
 from machi.shared.auth.guards import Staff, may
 from machi.shared.ui.words import chosen_language
@@ -21,6 +23,7 @@ from machi.shared.web.limits import GuessLimit, TooManyGuesses
 router = APIRouter(prefix="/forms/api/v1", tags=["papers"])
 
 Reads = Annotated[Staff, may("forms.read")]
+Accepts = Annotated[Staff, may("forms.accept")]
 Secret = Annotated[
     str, Header(alias="Machi-Case-Secret", max_length=100, description="The case's secret.")
 ]
@@ -40,6 +43,16 @@ _OF_HOLDERS = refusals(
 async def form_of_case(application_id: UUID, staff: Reads, context: Running) -> Response:
     """Give the form of a case as it is filed. That it was printed is recorded."""
     return _pdf(await print_case(application_id, staff, context))
+
+
+@router.get(
+    "/intakes/{intake_id}/forms.pdf",
+    response_class=Response,
+    responses=_PDF | refusals(NoSuchIntake, NothingToPrint, Forgotten, PressBusy, PressFailed),
+)
+async def forms_of_intake(intake_id: UUID, staff: Accepts, context: Running) -> Response:
+    """Give all forms of an intake: as they stand, to be signed on paper, or as they were filed."""
+    return _pdf(await print_intake(intake_id, staff, context))
 
 
 @router.get(

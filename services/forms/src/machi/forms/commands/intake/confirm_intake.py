@@ -20,12 +20,12 @@ from machi.forms.domain.intake.forms import all_good, seal_of
 from machi.forms.domain.intake.lifecycle import IntakeCommand
 from machi.forms.store import hearings, intakes
 from machi.forms.store.intakes import Intake
+from machi.forms.store.signatures import PURPOSE
 from machi.shared.clock import business_date
 from machi.shared.db.database import Transaction
 from machi.shared.errors import BadInput, Conflict
 from machi.shared.service import Context
 
-PURPOSE = "signature"
 _LONGEST = 100_000
 _LEAST_STROKE = 12
 _DRAWN = re.compile(r"(?:[ML]-?\d{1,5} -?\d{1,5} ?)+")

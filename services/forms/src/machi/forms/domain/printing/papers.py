@@ -47,6 +47,8 @@ class FormPaper:
     """The application form of one case, as the city files it or as the citizen's copy.
 
     words: the paper's own words by name (`addressee`, `number`, `fee` …).
+    code: what the square code says, for those who hear it; empty where there is no number yet.
+    signature: whether there is a box for it; signed: what is written into it besides the drawing.
     office: boxes for the office to write into; empty on a copy.
     """
 
@@ -58,7 +60,9 @@ class FormPaper:
     papers: tuple[str, ...]
     fees: tuple[Amount, ...]
     total: str
+    code: str
     signature: bool
+    signed: str
     office: tuple[str, ...]
     footer: str
 

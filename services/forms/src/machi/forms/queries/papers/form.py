@@ -1,15 +1,16 @@
-"""The application form (申請書) of a case, out of its pinned version and its visible answers."""
+"""An application form (申請書), out of its pinned version and its visible answers."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from machi.forms.domain.application import Application
 from machi.forms.domain.evaluation import Evaluation, NeededDocument
 from machi.forms.domain.printing.papers import Amount, FormPaper
 from machi.forms.domain.procedure import Procedure, in_words
 from machi.forms.queries.papers.answers import sections
 from machi.forms.queries.papers.edition import SUBSTITUTES, Edition
+from machi.forms.store.signatures import Signature
 from machi.forms.words import msgid
 from machi.shared.clock import business_date
 from machi.shared.ui.formats import yen
@@ -30,43 +31,69 @@ _WORDS = {
 _OFFICE = (msgid("受付"), msgid("本人確認"), msgid("入力"), msgid("照合"), msgid("交付・発送"))
 _FOOTER = msgid("%(title)s　第%(version)s版（%(mark)s）　%(at)s 印刷")
 _COPY_FOOTER = msgid("控え　%(title)s　第%(version)s版（%(mark)s）　%(at)s 印刷")
+_NOT_FILED = msgid("受付前")
+_CODE_SAYS = msgid("受付番号 %(number)s の二次元コード")
+_ON_TABLET = msgid("%(day)s　画面に署名")
+_ON_PAPER = msgid("%(day)s　紙の申請書に署名")
 _MARK_LENGTH = 12
 """So many letters of the version's hash name it on paper."""
 
 
-def form_paper(
-    case: Application,
-    procedure: Procedure,
-    evaluation: Evaluation,
-    edition: Edition,
-    *,
-    copy: bool,
-) -> FormPaper:
-    """Write the form of a case down: for the city's files, or the citizen's copy (控え)."""
-    language = edition.language
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """A form with its answers: of a case, or about to become one.
+
+    mark: the hash of the version that it was filled in with.
+    number: None while it is not filed; then `on` is the day on which it is printed.
+    signature: of the intake that it belongs to, if it was signed there.
+    """
+
+    procedure: Procedure
+    evaluation: Evaluation
+    mark: str
+    number: str | None
+    on: date
+    fee_lines: Sequence[Mapping[str, Any]]
+    signature: Signature | None = None
+
+    @property
+    def fee_yen(self) -> int:
+        return sum(line["amount_yen"] for line in self.fee_lines)
+
+
+def form_paper(form: Answered, edition: Edition, *, copy: bool = False) -> FormPaper:
+    """Write a form down: for the city's files, or the citizen's copy (控え)."""
+    language, procedure = edition.language, form.procedure
     title = in_words(procedure.title, language)
-    printing = procedure.document.get("print", {})
     footer = edition.say(
         _COPY_FOOTER if copy else _FOOTER,
         title=title,
-        version=case.procedure_version,
-        mark=case.procedure_hash[:_MARK_LENGTH],
+        version=procedure.version,
+        mark=form.mark[:_MARK_LENGTH],
         at=edition.made,
     )
-    submitted: datetime = case.submitted_at or edition.at
     return FormPaper(
         title=title,
-        number=case.receipt_number or "",
-        date=edition.day(business_date(submitted)),
+        number=form.number or edition.say(_NOT_FILED),
+        date=edition.day(form.on),
         words={key: edition.say(text) for key, text in _WORDS.items()},
-        sections=tuple(sections(procedure, evaluation, language)),
-        papers=tuple(_document(one, language) for one in evaluation.documents),
-        fees=tuple(_fee(line, language) for line in case.fee_lines),
-        total=yen(case.fee_yen, language),
-        signature=bool(printing.get("signature")) and not copy,
+        sections=tuple(sections(procedure, form.evaluation, language)),
+        papers=tuple(_document(one, language) for one in form.evaluation.documents),
+        fees=tuple(_fee(line, language) for line in form.fee_lines),
+        total=yen(form.fee_yen, language),
+        code=edition.say(_CODE_SAYS, number=form.number) if form.number else "",
+        signature=bool(procedure.document.get("print", {}).get("signature")) and not copy,
+        signed=_signed(form.signature, edition),
         office=() if copy else tuple(edition.say(box) for box in _OFFICE),
         footer=footer,
     )
+
+
+def _signed(signature: Signature | None, edition: Edition) -> str:
+    if signature is None:
+        return ""
+    how = _ON_TABLET if signature.drawn else _ON_PAPER
+    return edition.say(how, day=edition.day(business_date(signature.at)))
 
 
 def _document(needed: NeededDocument, language: str) -> str:
