@@ -28,6 +28,10 @@ from machi.queue.pages.booking import holder as booking_holder
 from machi.queue.pages.booking import lottery as lottery_pages
 from machi.queue.pages.booking import office as booking_pages
 from machi.queue.pages.hall import supervise, what_if
+from machi.queue.pages.office import calendar as office_calendar
+from machi.queue.pages.office import lotteries as office_lotteries
+from machi.queue.pages.office import offers as office_offers
+from machi.queue.pages.office import people as office_people
 from machi.queue.pages.statistics import busy, figures, rating
 from machi.queue.pages.visits import concierge, guide
 from machi.queue.pages.visits import steps as visit_steps
@@ -46,7 +50,7 @@ from machi.queue.routes.admission import places as admission_places
 from machi.queue.routes.admission import rooms as admission_rooms
 from machi.queue.routes.booking import desk as booking_desk
 from machi.queue.routes.booking import kiosk as booking_kiosk
-from machi.queue.routes.booking import lotteries, offers, reservations
+from machi.queue.routes.booking import lotteries, offer_settings, offers, reservations
 from machi.queue.routes.booking import office as booking_office
 from machi.queue.routes.statistics import open_data, supervising
 from machi.queue.routes.visits import visits
@@ -82,6 +86,7 @@ API = (
     booking_desk,
     booking_kiosk,
     booking_office,
+    offer_settings,
     lotteries,
 )
 PAGES = (
@@ -111,6 +116,10 @@ PAGES = (
     lottery_pages,
     ringing,
     booking_pages,
+    office_calendar,
+    office_offers,
+    office_people,
+    office_lotteries,
 )
 
 

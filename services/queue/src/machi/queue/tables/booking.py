@@ -89,6 +89,7 @@ class OfferRow(QueueTable, table=True):
     counter_places: int
     open: bool
     position: int
+    revision: int = Field(default=1, sa_column_kwargs={"server_default": text("1")})
 
 
 class OfferHoursRow(QueueTable, table=True):

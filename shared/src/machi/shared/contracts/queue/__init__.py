@@ -1,6 +1,6 @@
 """Spoken by the queue service."""
 
-from machi.shared.contracts.queue import hall, lotteries, reservations, visits
+from machi.shared.contracts.queue import hall, lotteries, offers, reservations, visits
 from machi.shared.contracts.queue.backup import BackupAnswered, BackupAsked, BackupEvent
 from machi.shared.contracts.queue.counters import (
     CounterClosed,
@@ -135,6 +135,7 @@ __all__ = [
     "VisitStepSkipped",
     "hall",
     "lotteries",
+    "offers",
     "reservations",
     "visits",
 ]

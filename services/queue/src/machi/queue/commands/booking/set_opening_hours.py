@@ -1,10 +1,9 @@
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
 
 from sqlmodel import col, delete
 
-from machi.queue.domain.booking.refusals import HoursOverlap
+from machi.queue.commands.booking.opening_order import must_be_in_order
 from machi.queue.domain.calendar import Hours
 from machi.queue.tables.booking import OpeningHoursRow
 from machi.shared.db.database import Database
@@ -38,7 +37,7 @@ async def set_opening_hours(command: SetOpeningHours, db: Database) -> OpeningHo
         HoursOverlap: two openings of a day overlap, or one ends before it begins.
 
     """
-    _must_be_in_order(command.hours)
+    must_be_in_order(command.hours)
     async with db.transaction() as tx:
         if earlier := await tx.earlier(command.request, OpeningHours):
             return earlier
@@ -60,13 +59,3 @@ async def set_opening_hours(command: SetOpeningHours, db: Database) -> OpeningHo
             )
         answer = OpeningHours(command.site, command.line, len(command.hours))
         return await tx.answer(command.request, answer)
-
-
-def _must_be_in_order(hours: tuple[Hours, ...]) -> None:
-    for weekday in range(7):
-        of_day = sorted((each.opens, each.closes) for each in hours if each.weekday == weekday)
-        moments = [moment for opening in of_day for moment in opening]
-        if any(a > b for a, b in pairwise(moments)) or any(
-            opens == closes for opens, closes in of_day
-        ):
-            raise HoursOverlap(field="hours")

@@ -1,4 +1,4 @@
-"""The emergency button of a counter."""
+"""The emergency button of a counter; offers that the office changes."""
 
 from alembic import op
 
@@ -24,6 +24,7 @@ STATEMENTS = (
     """,
     "create unique index ux_backup_call_open on backup_call (counter_id) where answered_at is null",
     "create index ix_backup_call_site_asked_at on backup_call (site, asked_at)",
+    "alter table offer add column revision integer not null default 1",
 )
 
 

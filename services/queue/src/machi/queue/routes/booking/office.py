@@ -1,7 +1,7 @@
 """The office decides about its times: hours, closures, slots, and what is in the way."""
 
 from collections.abc import Awaitable, Callable
-from datetime import date, datetime, time
+from datetime import date, time
 from typing import Annotated, TypeVar
 from uuid import UUID
 
@@ -32,9 +32,8 @@ from machi.queue.domain.booking.refusals import (
 )
 from machi.queue.domain.calendar import EVERY_LINE, Hours
 from machi.queue.domain.refusals import NoSuchLine, NoSuchSite
-from machi.queue.queries.board import site as find_site
 from machi.queue.queries.booking import holder
-from machi.queue.queries.booking.sites import of_reservation
+from machi.queue.queries.booking.sites import must_exist, of_reservation
 from machi.queue.routes.booking.desk import ReservedThatDays, listed
 from machi.queue.routes.requests import (
     API,
@@ -165,12 +164,6 @@ async def call_off(
     return await cancel_by_office(command, context.db)
 
 
-async def _must_exist(site: str, line: str, at: datetime, context: Running) -> None:
-    here = await find_site(site, at, context.db)
-    if line not in {EVERY_LINE, *(each.code for each in here.lines)}:
-        raise NoSuchLine
-
-
 @router.put("/hours", responses=refusals(HoursOverlap, NoSuchSite, NoSuchLine, KEY_MAY_BE_REFUSED))
 async def set_hours(
     asked: WeeklyHours, staff: Office, context: Running, key: IdempotencyKey = None
@@ -178,7 +171,7 @@ async def set_hours(
     """Replace the weekly hours of a site or a line; the slots follow at once."""
     staff.require("queue.calendar", asked.site)
     at = context.clock.now()
-    await _must_exist(asked.site, asked.line, at, context)
+    await must_exist(asked.site, asked.line, at, context.db)
     command = SetOpeningHours(
         site=asked.site,
         line=asked.line,
@@ -202,7 +195,7 @@ async def close_days(
     """Close a site or a line for some days; its slots close at once, nothing is deleted."""
     staff.require("queue.calendar", asked.site)
     at = context.clock.now()
-    await _must_exist(asked.site, asked.line, at, context)
+    await must_exist(asked.site, asked.line, at, context.db)
     command = AddClosure(
         by=staff.id,
         at=at,
