@@ -35,9 +35,9 @@ async def procedure_page(
         return procedure, mark, await procedure_archive.offers(tx, procedure, today)
 
 
-async def of_window(db: Database, code: str, today: date) -> frozenset[str]:
-    """Give the procedures that a desk is responsible for on a day."""
-    return frozenset(one.id for one in await catalogue(db, today) if one.window_code == code)
+async def of_window(db: Database, code: str) -> frozenset[str]:
+    """Give the procedures of which any version names a desk; their documents stay unread."""
+    return await procedures.of_window(db, code)
 
 
 async def one_version(db: Database, procedure_id: str, version: int) -> Procedure:

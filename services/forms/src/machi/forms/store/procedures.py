@@ -12,8 +12,11 @@ from machi.forms.domain.application import Application, NoSuchProcedure
 from machi.forms.domain.procedure import Procedure
 from machi.forms.domain.reading import read_procedure
 from machi.forms.tables import ProcedureVersionRow
-from machi.shared.db.database import Transaction
+from machi.shared.db.database import Database, Transaction
 
+_OF_WINDOW = """
+select distinct procedure_id from procedure_version where document -> 'window' ->> 'code' = $1
+"""
 _read: dict[str, Procedure] = {}
 """By the document's hash: the same hash is the same document."""
 
@@ -65,30 +68,38 @@ async def pinned(tx: Transaction, case: Application) -> Procedure:
 
 async def in_force(tx: Transaction, procedure_id: str, today: date) -> tuple[Procedure, str]:
     """Give the version for a day, with its hash; the newest one when none is in force that day."""
-    found = (
-        select(ProcedureVersionRow)
-        .where(ProcedureVersionRow.procedure_id == procedure_id)
-        .order_by(col(ProcedureVersionRow.version).desc())
-    )
-    rows = (await tx.session.exec(found)).all()
-    if not rows:
+    found = await _newest_first(tx, procedure_id)
+    if not found:
         raise NoSuchProcedure
-    chosen = next((row for row in rows if is_in_force(_of(row), today)), rows[0])
-    return _of(chosen), chosen.hash
+    return next((one for one in found if is_in_force(one[0], today)), found[0])
 
 
 async def every(tx: Transaction, today: date) -> Sequence[Procedure]:
     """Give every procedure in the version for a day."""
-    newest = select(ProcedureVersionRow).order_by(
-        ProcedureVersionRow.procedure_id, col(ProcedureVersionRow.version).desc()
-    )
     versions: dict[str, list[Procedure]] = {}
-    for row in (await tx.session.exec(newest)).all():
-        versions.setdefault(row.procedure_id, []).append(_of(row))
+    for one, _ in await _newest_first(tx):
+        versions.setdefault(one.id, []).append(one)
     return [
         next((one for one in found if is_in_force(one, today)), found[0])
         for found in versions.values()
     ]
+
+
+async def _newest_first(
+    tx: Transaction, procedure_id: str | None = None
+) -> list[tuple[Procedure, str]]:
+    """Give versions with their hashes; a document travels only where nobody here has read it."""
+    row = ProcedureVersionRow
+    which = select(row.hash).order_by(row.procedure_id, col(row.version).desc())
+    if procedure_id is not None:
+        which = which.where(row.procedure_id == procedure_id)
+    marks = (await tx.session.exec(which)).all()
+    unread = [mark for mark in marks if mark not in _read]
+    if unread:
+        missing = select(row).where(col(row.hash).in_(unread))
+        for one in (await tx.session.exec(missing)).all():
+            _of(one)
+    return [(_read[mark], mark) for mark in marks]
 
 
 def is_in_force(procedure: Procedure, today: date) -> bool:
@@ -147,3 +158,9 @@ def _procedure(fingerprint: str, document: dict[str, Any]) -> Procedure:
     if fingerprint not in _read:
         _read[fingerprint] = read_procedure(document)
     return _read[fingerprint]
+
+
+async def of_window(db: Database, code: str) -> frozenset[str]:
+    """Give the procedures of which any version names a desk, without reading their documents."""
+    rows = await db.rows(_OF_WINDOW, code)
+    return frozenset(row["procedure_id"] for row in rows)

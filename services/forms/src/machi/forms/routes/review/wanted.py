@@ -11,7 +11,6 @@ from machi.forms.domain.lifecycle import State
 from machi.forms.domain.work_list import Order, Period, Whose, WorkList
 from machi.forms.queries.catalogue import of_window
 from machi.shared.auth.guards import Staff, may
-from machi.shared.clock import business_date
 from machi.shared.web.context import Context
 from machi.shared.web.dependencies import Running
 
@@ -44,8 +43,7 @@ class Filter(BaseModel):
         """Give the filter as the list understands it."""
         procedures = None if self.procedure_id is None else frozenset({self.procedure_id})
         if self.window is not None:
-            today = business_date(context.clock.now())
-            here = await of_window(context.db, self.window, today)
+            here = await of_window(context.db, self.window)
             procedures = here if procedures is None else procedures & here
         return WorkList(
             open=self.open,
