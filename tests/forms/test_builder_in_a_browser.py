@@ -43,8 +43,9 @@ async def desk(context: Context, token: Callable[..., str]) -> AsyncGenerator[De
         terminal = await browser.new_context(
             viewport={"width": 1366, "height": 768}, locale="ja-JP"
         )
-        signed_in = {"name": STAFF_COOKIE, "value": token("procedure_admin"), "url": city}
-        await terminal.add_cookies([signed_in])
+        await terminal.add_cookies(
+            [{"name": STAFF_COOKIE, "value": token("procedure_admin"), "url": city}]
+        )
         complaints: list[str] = []
         page = await terminal.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.async_api import Browser, FrameLocator, Locator, Page
+from playwright.async_api import Browser, FrameLocator, Locator, Page, ViewportSize
 from tests.forms.test_in_a_browser import served
 
 from machi.shared.auth.guards import STAFF_COOKIE
@@ -17,8 +17,8 @@ from machi.shared.testing.browser import assert_accessible, open_browser, pictur
 
 pytestmark = pytest.mark.timeout(180)
 
-TERMINAL = {"width": 1366, "height": 768}
-PHONE = {"width": 360, "height": 740}
+TERMINAL = ViewportSize(width=1366, height=768)
+PHONE = ViewportSize(width=360, height=740)
 TEXT, ONE, MANY = "文字（1行）", "一つ選ぶ", "いくつでも選ぶ"
 OF_A_DOG = (
     (TEXT, "名前", ()),

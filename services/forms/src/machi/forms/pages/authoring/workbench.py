@@ -56,14 +56,14 @@ async def list_page(request: Request, context: Running, staff: Builders) -> Resp
 @router.post("")
 async def act(request: Request, context: Running, staff: Builders) -> Response:
     """Begin a procedure, or stop and resume offering one; a refusal is told on the page."""
-    form = await request.form(max_fields=10, max_files=1)
-    permission, way = _WAYS.get(_text(form, "do"), ("forms.author", None))
-    if way is None or not staff.allowed(permission):
-        raise Forbidden
-    try:
-        goal = await way(form, Author(staff.id, staff.name), context)
-    except (BadInput, Conflict) as refused:
-        return await _show(request, context, staff, refused, form)
+    async with request.form(max_fields=10, max_files=1) as form:
+        permission, way = _WAYS.get(_text(form, "do"), ("forms.author", None))
+        if way is None or not staff.allowed(permission):
+            raise Forbidden
+        try:
+            goal = await way(form, Author(staff.id, staff.name), context)
+        except (BadInput, Conflict) as refused:
+            return await _show(request, context, staff, refused, form)
     return RedirectResponse(goal, HTTPStatus.SEE_OTHER)
 
 
