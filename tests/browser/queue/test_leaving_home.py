@@ -70,4 +70,5 @@ async def test_the_way_is_stated_on_a_narrow_phone(
     await phone.get_by_label("会場まで何分かかりますか").fill("100")
     await phone.get_by_role("button", name="出発のころを知る").click()
     await expect(ticket).to_contain_text("そろそろ出発してください。")
+    await expect(ticket).to_contain_text("着く前に順番が来るかもしれません。")
     await looks("due")

@@ -57,9 +57,8 @@ async def test_five_times_shuffled_is_the_same_as_once(
     }
     of_the_other_test = {("POST", API + path) for path in of_the_hall()}
     assert _not_sent(named - of_the_other_test, sent) == set(EXCEPTIONS)
-    for seed in (1, 2):
-        many, _ = await a_day(new_context, Random(seed))  # noqa: S311 - chance, not secrets
-        assert many == once
+    many, _ = await a_day(new_context, Random(1))  # noqa: S311 - chance, not secrets
+    assert many == once
 
 
 def _not_sent(named: set[tuple[str, str]], sent: set[tuple[str, str]]) -> set[tuple[str, str]]:
