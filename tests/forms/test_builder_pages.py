@@ -78,6 +78,8 @@ async def test_who_comes_second_with_an_old_revision_changes_nothing(
     assert (await browser.post(f"{editor}?at=/pages/0", data=title)).status_code == 303
     second = await browser.post(f"{editor}?at=/pages/0", data={**title, "title.ja": "別の名"})
     assert second.status_code == 409
+    assert "ほかの人が先に変更しました" in second.text
+    assert 'value="ページ"' in second.text
     document = (await browser.get(f"{editor}/document.json")).json()
     assert document["pages"][0]["title"]["ja"] == "ページ"
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import partial
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -11,7 +11,13 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from machi.forms.commands.authoring.save_procedure import SaveProcedure, save_procedure
-from machi.forms.domain.authoring.drafts import Author, DraftState
+from machi.forms.domain.authoring.drafts import (
+    Author,
+    DraftState,
+    ProcedureDraftChanged,
+    ProcedureHasDraft,
+    ProcedureIdTaken,
+)
 from machi.forms.domain.authoring.edits.palette import NOT_IN_ITEMS, PALETTE
 from machi.forms.domain.authoring.edits.tree import EditRefused, find, in_item, kind_of
 from machi.forms.findings import CASES, place_words
@@ -32,6 +38,15 @@ from machi.shared.ui.words import chosen_language
 from machi.shared.web.dependencies import Running
 
 router = APIRouter(prefix="/forms/office/procedures")
+
+
+class Told(NamedTuple):
+    """Why an edit was not made: at which control, in words, with which status."""
+
+    control: str
+    sentence: str
+    status: int
+
 
 At = Annotated[str, Query(max_length=100)]
 MOST_CONTROLS = 1500
@@ -61,12 +76,19 @@ async def edit(
         edited = apply(view.draft.document, asked)
     except EditRefused as refused:
         typed = _as_typed(view.draft.document, asked)
-        told = (asked.control(refused.field or ""), refused)
+        said_so = authoring_words.refused_words(refused, chosen_language(request))
+        told = Told(asked.control(refused.field or ""), said_so, refused.status)
         return _show(request, staff, seen(view, typed), selected, told)
     command = SaveProcedure(
         draft_id, revision_of(form), edited.document, Author(staff.id, staff.name)
     )
-    await save_procedure(command, context)
+    try:
+        await save_procedure(command, context)
+    except (ProcedureDraftChanged, ProcedureIdTaken, ProcedureHasDraft) as refused:
+        words = WORDS_OF.say(refused.words, chosen_language(request))
+        now = await draft_view(context.db, draft_id)
+        told = Told("selected", words, refused.status)
+        return _show(request, staff, seen(now), chosen(now.draft.document, at), told)
     return RedirectResponse(address(draft_id, edited.at), HTTPStatus.SEE_OTHER)
 
 
@@ -88,11 +110,11 @@ def _show(
     staff: Staff,
     shown: Seen,
     at: str,
-    refused: tuple[str, EditRefused] | None = None,
+    told: Told | None = None,
 ) -> Response:
     language = chosen_language(request)
     document = shown.document
-    problem = refused and (refused[0], authoring_words.refused_words(refused[1], language))
+    problem = told and (told.control, told.sentence)
     say = partial(said, document, language=language)
     part = find(document, at) if kind_of(at) != "document_itself" else document
     values = {
@@ -118,7 +140,7 @@ def _show(
         "authoring": authoring_words,
         "cases": CASES,
     }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK
+    status = told.status if told else HTTPStatus.OK
     return may_frame(PAGES.show(request, "authoring/editor.html", values, status=status))
 
 
