@@ -37,6 +37,7 @@ from machi.forms.queries.draft import draft
 from machi.forms.queries.papers.edition import Edition
 from machi.forms.queries.papers.form import form_paper
 from machi.forms.queries.printed import open_answers
+from machi.local.measuring.procedures.trial import as_answered
 from machi.shared.clock import business_date
 from machi.shared.service import Context
 
@@ -182,7 +183,7 @@ async def _seen(context: Context, case_id: UUID) -> Before:
     async with context.db.transaction() as tx:
         opened = await open_answers(tx, context, case_id)
     edition = Edition("ja", "みほん市", opened.case.created_at)
-    paper = form_paper(opened.case, opened.procedure, opened.evaluation, edition, copy=True)
+    paper = form_paper(as_answered(opened), edition, copy=True)
     return Before(case_id, opened.evaluation.answers, paper)
 
 

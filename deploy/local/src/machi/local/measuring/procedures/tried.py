@@ -27,7 +27,7 @@ from machi.forms.commands.start_draft import StartDraft, start_draft
 from machi.forms.commands.submit_application import SubmitApplication, submit_application
 from machi.forms.domain.application import Application
 from machi.forms.domain.evaluation import Evaluation
-from machi.forms.domain.procedure import Field, Page, Procedure
+from machi.forms.domain.procedure import Field, Page
 from machi.forms.domain.reading import fingerprint
 from machi.forms.pages.posted import UnknownQuestion, read_page
 from machi.forms.queries.draft import draft
@@ -38,6 +38,7 @@ from machi.forms.store import answers as kept_answers
 from machi.forms.store import applications, procedures
 from machi.local.measuring.procedures.answered import Answering, posted
 from machi.local.measuring.procedures.made import Maker
+from machi.local.measuring.procedures.trial import Leaked, Trial, as_answered, hold
 from machi.shared.service import Context
 
 Form = list[tuple[str, str]]
@@ -46,10 +47,6 @@ _NAMES = re.compile(r'<(?:input|select|textarea)\b[^>]*?\bname="([^"]+)"')
 _OURS = {"shown", "do", "not_my_number", "idempotency_key", "lang"}
 _DATE_ENDS = ("_era", "_y", "_m", "_d")
 _NOT_ASKED = {"statement", "computed"}
-
-
-class Leaked(AssertionError):
-    """Something was stored, told or asked that must not be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,31 +60,6 @@ class Tried:
     pages: int
     filed: int
     hidden: int
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """One procedure with one set of answers."""
-
-    context: Context
-    browser: httpx.AsyncClient
-    procedure: Procedure
-    answers: Mapping[str, Any]
-    marks: Mapping[str, str]
-
-    def leak(self, what: str) -> "Leaked":
-        told = json.dumps(self.procedure.document, ensure_ascii=False)
-        return Leaked(f"{what}; answers {dict(self.answers)}; document {told}")
-
-    def hidden_in(self, evaluation: Evaluation, told: str) -> list[str]:
-        """List the places of hidden answers whose marks are in a text."""
-        marks = self.marks.items()
-        return [at for at, mark in marks if not _asked(at, evaluation) and mark in told]
-
-    def lost_from(self, evaluation: Evaluation, told: str) -> list[str]:
-        """List the places of visible answers whose marks are not in a text."""
-        marks = self.marks.items()
-        return [at for at, mark in marks if _asked(at, evaluation) and mark not in told]
 
 
 async def try_procedure(
@@ -118,7 +90,7 @@ async def try_procedure(
         command = FileApplication(procedure_id=procedure.id, answers=answers)
         cases.append(await file_application(command, context))
     except AnswersRefused:
-        _hold(not evaluation.ok or evaluation.errors, trial, "refused by the API alone")
+        hold(not evaluation.ok or evaluation.errors, trial, "refused by the API alone")
     for case in cases:
         await _look_at_case(trial, case)
     return Tried(pages, len(cases), len(hidden))
@@ -141,7 +113,7 @@ async def _forge_pages(trial: Trial, token: str) -> None:
         content=urlencode(form),
         headers={"content-type": "application/x-www-form-urlencoded"},
     )
-    _hold(sent.status_code == HTTPStatus.UNPROCESSABLE_ENTITY, trial, "a forged key was taken")
+    hold(sent.status_code == HTTPStatus.UNPROCESSABLE_ENTITY, trial, "a forged key was taken")
 
 
 def _refused(trial: Trial, page: Page, form: Form) -> None:
@@ -160,13 +132,13 @@ async def _compare_pages(trial: Trial, token: str) -> tuple[Evaluation, int]:
         raise Leaked("a draft that nobody submitted is a case")
     for page in trial.procedure.pages:
         shown = await trial.browser.get(f"/forms/d/{token}/{page.key}")
-        _hold(shown.status_code == HTTPStatus.OK, trial, f"{page.key}: {shown.status_code}")
+        hold(shown.status_code == HTTPStatus.OK, trial, f"{page.key}: {shown.status_code}")
         names = {name for name in _NAMES.findall(shown.text) if name not in _OURS}
         drawn = {path for name in names for path in _questions_of(page, name)}
         wanted = set(_wanted(page, evaluation))
-        _hold(drawn == wanted, trial, f"{page.key} asks {sorted(drawn ^ wanted)} wrongly")
+        hold(drawn == wanted, trial, f"{page.key} asks {sorted(drawn ^ wanted)} wrongly")
         leaked = trial.hidden_in(evaluation, shown.text)
-        _hold(not leaked, trial, f"{page.key} shows hidden answers {leaked}")
+        hold(not leaked, trial, f"{page.key} shows hidden answers {leaked}")
     _keys_are_known(trial, evaluation, evaluation.kept)
     return evaluation, len(trial.procedure.pages)
 
@@ -215,7 +187,7 @@ async def _forge_request(trial: Trial) -> None:
         )
     except AnswersRefused as refused:
         codes = {one.code for one in refused.problems if one.at == FORGED}
-        _hold(codes == {"unknown_key"}, trial, f"a forged key is {codes}")
+        hold(codes == {"unknown_key"}, trial, f"a forged key is {codes}")
         return
     raise trial.leak("a forged key was filed")
 
@@ -232,7 +204,7 @@ async def _look_at_case(trial: Trial, case: Application) -> None:
     evaluation = opened.evaluation
     _keys_are_known(trial, evaluation, stored.given)
     edition = Edition.now(trial.context, "ja")
-    paper = form_paper(opened.case, opened.procedure, evaluation, edition, copy=False)
+    paper = form_paper(as_answered(opened), edition)
     surfaces = {
         "the database": json.dumps(stored.given, ensure_ascii=False),
         "an event": " ".join(row["data"] for row in events),
@@ -240,28 +212,19 @@ async def _look_at_case(trial: Trial, case: Application) -> None:
         "the sheet": sheets.row(opened.case, opened.procedure, evaluation.answers),
     }
     for where, told in surfaces.items():
-        _hold(FORGED not in told, trial, f"a forged key is in {where}")
+        hold(FORGED not in told, trial, f"a forged key is in {where}")
         leaked = trial.hidden_in(evaluation, told)
-        _hold(not leaked, trial, f"hidden answers are in {where}: {leaked}")
+        hold(not leaked, trial, f"hidden answers are in {where}: {leaked}")
         if where == "an event":
-            _hold(not any(one in told for one in trial.marks.values()), trial, "an event tells")
+            hold(not any(one in told for one in trial.marks.values()), trial, "an event tells")
         else:
             lost = trial.lost_from(evaluation, told)
-            _hold(not lost, trial, f"answers are missing in {where}: {lost}")
-
-
-def _asked(path: str, evaluation: Evaluation) -> bool:
-    """Tell whether the question of a path is asked, `k1.address` being a part of `k1`."""
-    head, _, rest = path.partition(".")
-    if "[" not in head:
-        return head in evaluation.visible
-    inner = f"{head}.{rest.partition('.')[0]}"
-    return head.partition("[")[0] in evaluation.visible and inner in evaluation.visible
+            hold(not lost, trial, f"answers are missing in {where}: {lost}")
 
 
 def _keys_are_known(trial: Trial, evaluation: Evaluation, stored: Mapping[str, Any]) -> None:
     for key, value in stored.items():
-        _hold(key in evaluation.visible, trial, f"{key} is stored and not asked")
+        hold(key in evaluation.visible, trial, f"{key} is stored and not asked")
         field = trial.procedure.field(key)
         if field is None or not field.has_items:
             continue
@@ -271,9 +234,4 @@ def _keys_are_known(trial: Trial, evaluation: Evaluation, stored: Mapping[str, A
                 for path in evaluation.visible
                 if path.startswith(f"{key}[{place}].")
             }
-            _hold(set(item) - {"_id"} <= known, trial, f"{key}[{place}] stores {sorted(item)}")
-
-
-def _hold(held: object, trial: Trial, otherwise: str) -> None:
-    if not held:
-        raise trial.leak(otherwise)
+            hold(set(item) - {"_id"} <= known, trial, f"{key}[{place}] stores {sorted(item)}")
