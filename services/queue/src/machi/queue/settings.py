@@ -18,3 +18,10 @@ class QueueSettings(ServiceSettings):
         description="Where the wallboard's voice is kept, some 10 MB that are made once; "
         "a folder of the machine's temporary files when it is not named.",
     )
+    contact_days: int = Field(
+        default=7,
+        ge=0,
+        le=365,
+        description="How many days after an appointment the name and the telephone number of "
+        "somebody who rang are kept; then they and their key are destroyed.",
+    )

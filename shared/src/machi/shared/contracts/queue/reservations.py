@@ -152,6 +152,13 @@ class ReservationFulfilled(ReservationEvent):
     subject: ClassVar[str] = "queue.reservation.fulfilled.v1"
 
 
+class ReservationContactSeen(ReservationEvent):
+    """A member of staff opened the sealed name and telephone number, to ring (連絡先の閲覧)."""
+
+    subject: ClassVar[str] = "queue.reservation.contact_seen.v1"
+    by: UUID
+
+
 class SlotEvent(Event):
     """What every event about a slot says."""
 

@@ -109,6 +109,11 @@ class AnotherSite(Conflict):
     words = "この予約は、別の庁舎のものです。予約の場所を確認してください。"
 
 
+class NoContact(NotFound):
+    code = "queue.no_contact"
+    words = "この予約に、電話の連絡先はありません（予約の日から数日で消えます）。"
+
+
 class NoSuchClosure(NotFound):
     code = "queue.no_such_closure"
     words = "この休止日は見つかりませんでした。"

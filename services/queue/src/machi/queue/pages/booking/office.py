@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from machi.queue.commands.booking.cancel_by_office import CancelByOffice, cancel_by_office
 from machi.queue.commands.booking.cancel_reservation import CancelReservation, cancel_reservation
 from machi.queue.commands.booking.check_in import CheckIn, check_in
+from machi.queue.commands.booking.look_up_contact import LookUpContact, look_up_contact
 from machi.queue.pages.booking.words import STATES, refused
 from machi.queue.pages.show import PAGES, back_to, form_once
 from machi.queue.queries import board
@@ -73,6 +74,21 @@ async def show_day(
         "refused": refused(request),
     }
     return PAGES.show(request, "booking/office.html", values)
+
+
+@router.post("/queue/bookings/{site}/{reservation_id}/contact")
+async def show_contact(
+    request: Request, site: str, reservation_id: UUID, staff: Clerk, context: Running
+) -> Response:
+    """Open whom to ring, once: a post, because who looked is written down."""
+    staff.require("queue.book", await of_reservation(reservation_id, context.db))
+    command = LookUpContact(reservation_id=reservation_id, by=staff.id, at=context.clock.now())
+    try:
+        contact = await look_up_contact(command, context.db, context.vault)
+    except DomainError as error:
+        return back_to(f"/queue/bookings/{site}", refused=error.code)
+    values = {"staff": staff, "site": site, "contact": contact}
+    return PAGES.show(request, "booking/contact.html", values)
 
 
 @router.post("/queue/bookings/{site}/{reservation_id}/{verb}")
