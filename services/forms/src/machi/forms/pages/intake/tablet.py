@@ -59,6 +59,12 @@ async def tablet_live(token: str, request: Request, context: Running) -> Respons
     return live_response(request, context.live, [topic(opened.intake.id)], tick_seconds=2)
 
 
+@router.get("/sign")
+async def back(token: str) -> Response:
+    """Lead from the address of the button, which a browser may open anew, to the page."""
+    return RedirectResponse(f"/forms/tablet/{token}", 303)
+
+
 @router.post("/sign")
 async def sign(token: str, request: Request, context: Running) -> Response:
     """Sign the forms that were shown."""
