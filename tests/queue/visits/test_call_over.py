@@ -28,7 +28,7 @@ async def crowd(hall: Hall, ticket: IssuedTicket) -> tuple[str, str]:
 
 
 def other(line: str) -> str:
-    return {"shimin-ido": "kankyo", "kankyo": "shimin-ido"}[line]
+    return {"shimin-ido": "kankyo", "kankyo": "shimin-ido"}.get(line, "")
 
 
 async def test_nobody_idles_while_somebody_waits_for_what_is_done_here_too(hall: Hall) -> None:
@@ -102,3 +102,15 @@ async def test_an_undone_call_leaves_them_in_the_line_of_the_step(hall: Hall) ->
     assert (now["state"], now["line"], now["counter_id"]) == ("waiting", there, None)
     with pytest.raises(NoTicketAtCounter):
         await hall.finish(there)
+
+
+async def test_two_free_counters_do_not_call_one_person_twice(hall: Hall) -> None:
+    ticket = await hall.visit(("gomi-inu", "jido-teate-shometsu", "shotoku-shomei"))
+    line = (await hall.ticket(ticket))["line"]
+    await crowd(hall, ticket)
+    free = [one for one in ("kankyo", "kodomo-teate", "zeimu-shomei") if one != line]
+    taps = [call_next_ticket(CallNextTicket(**hall.asks(there)), hall.context.db) for there in free]
+    answers = await asyncio.gather(*taps, return_exceptions=True)
+    assert sorted(type(each).__name__ for each in answers) == ["CalledTicket", "NobodyWaiting"]
+    assert (await said(hall.context)).count("queue.ticket.called.v1") == 1
+    assert [state for _, state in await hall.steps(ticket)].count("now") == 1
