@@ -214,7 +214,7 @@ async def test_every_look_into_a_case_is_recorded(
     assert opened.json()["answers"]["applicant"]["family_name"] == "見本"
     [view] = await context.db.rows("select * from audit_entry")
     assert str(view["application_id"]) == case["application_id"]
-    assert view["staff_name"] == "見本 職員"
+    assert view["actor_name"] == "見本 職員"
 
 
 async def test_the_list_is_read_on_from_its_last_case(

@@ -17,6 +17,7 @@ CITIZEN = (
     "/forms/guide/hikkoshi",
     "/forms/guide/taishoku?next=soon&children=yes&tax=yes",
     "/forms/case",
+    "/forms/resume",
     "/forms/accessibility",
     "/queue/",
     "/queue/calendar/honcho",
@@ -41,6 +42,10 @@ CITIZEN = (
 STAFF = {
     "supervisor": (
         "/forms/desk",
+        "/forms/desk?whose=nobody&order=deadline",
+        "/forms/desk/export",
+        "/forms/desk/phrases",
+        "/forms/office/figures",
         "/queue/desk",
         "/queue/devices",
         "/queue/help",

@@ -105,3 +105,31 @@ async def test_the_clock_stands_while_the_applicant_corrects(
     assert (case["days_used"], case["due_on"], case["period_mark"]) == (2, None, None)
     opened = await program.get(f"{DESK}/{made['application_id']}", headers=who)
     assert opened.json()["days_used"] == 2
+
+
+async def test_a_request_for_correction_is_taken_back_until_it_is_answered(
+    program: httpx.AsyncClient, context: Context
+) -> None:
+    who = sign(context, HANAKO, "supervisor")
+    made: dict[str, Any] = (await apply(program, "jido-teate")).json()
+    await step(program, made, "accept", 1, who)
+    asked = {
+        "expected_revision": 2,
+        "reason": "口座を確かめてください。",
+        "due": "2026-04-30",
+        "items": [{"path": "account", "message": "名義を確かめてください。"}],
+    }
+    path = f"{DESK}/{made['application_id']}/request-correction"
+    revision = (await program.post(path, json=asked, headers=who)).json()["revision"]
+    _on(context, date(2026, 4, 15))
+    back = await step(program, made, "cancel-correction", revision, who)
+    assert back.json()["state"] == "in_review"
+    [case] = await shown(program, who)
+    assert (case["days_used"], case["correction_due"]) == (0, None)
+    assert case["due_on"] is not None, "the office's clock runs again"
+    late = await step(program, made, "cancel-correction", revision, who)
+    assert late.status_code == 409
+    granted = await step(program, made, "grant", revision + 1, who)
+    assert granted.status_code == 200
+    undone = await step(program, made, "cancel-correction", revision + 2, who)
+    assert undone.status_code == 409, "what the law makes final is not undone"

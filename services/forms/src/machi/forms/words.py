@@ -88,6 +88,7 @@ STEPS = {
     "request_correction": msgid("補正の依頼"),
     "resubmit": msgid("補正"),
     "resume_review": msgid("審査再開"),
+    "cancel_correction": msgid("補正の依頼の取消"),
     "grant": msgid("決定"),
     "refuse": msgid("却下"),
     "issue": msgid("交付"),

@@ -53,6 +53,8 @@ class Command(StrEnum):
     REQUEST_CORRECTION = "request_correction"
     RESUBMIT = "resubmit"
     RESUME_REVIEW = "resume_review"
+    CANCEL_CORRECTION = "cancel_correction"
+    """The office takes its request back before it is answered: nothing was wrong after all."""
     GRANT = "grant"
     REFUSE = "refuse"
     ISSUE = "issue"
@@ -103,6 +105,9 @@ TRANSITIONS = (
     ),
     Transition(State.CORRECTION_REQUESTED, Command.RESUBMIT, State.RESUBMITTED, "resubmitted"),
     Transition(State.RESUBMITTED, Command.RESUME_REVIEW, State.IN_REVIEW, "review_resumed"),
+    Transition(
+        State.CORRECTION_REQUESTED, Command.CANCEL_CORRECTION, State.IN_REVIEW, "review_resumed"
+    ),
     Transition(State.IN_REVIEW, Command.REFUSE, State.DECIDED_REFUSED, "refused"),
     Transition(State.DECIDED_GRANTED, Command.ISSUE, State.ISSUED, "issued"),
     *(

@@ -15,6 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from machi.forms.commands.about_case import AboutCase
 from machi.forms.commands.accept_application import AcceptApplication, accept_application
 from machi.forms.commands.add_note import AddNote, add_note
+from machi.forms.commands.cancel_correction import CancelCorrection, cancel_correction
 from machi.forms.commands.cancel_withdrawal import CancelWithdrawal, cancel_withdrawal
 from machi.forms.commands.close_application import CloseApplication, close_application
 from machi.forms.commands.confirm_withdrawal import ConfirmWithdrawal, confirm_withdrawal
@@ -81,6 +82,7 @@ BUTTONS: Mapping[str, _Button] = {
     "request_correction": _Button(
         RequestCorrection, request_correction, role="reviewer", reads=_correction
     ),
+    "cancel_correction": _Button(CancelCorrection, cancel_correction, role="reviewer"),
     "issue": _Button(IssueApplication, issue_application),
     "close": _Button(CloseApplication, close_application),
     "confirm_withdrawal": _Button(ConfirmWithdrawal, confirm_withdrawal, role="reviewer"),

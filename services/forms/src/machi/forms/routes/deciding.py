@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from machi.forms.commands.about_case import AboutCase, Stepped
 from machi.forms.commands.accept_application import AcceptApplication, accept_application
+from machi.forms.commands.cancel_correction import CancelCorrection, cancel_correction
 from machi.forms.commands.cancel_withdrawal import CancelWithdrawal, cancel_withdrawal
 from machi.forms.commands.case_texts import LONGEST, MyNumberInText, TextNeeded, TextTooLong
 from machi.forms.commands.close_application import CloseApplication, close_application
@@ -171,6 +172,12 @@ async def ask_for_correction(application_id: UUID, wanted: Correction, by: Revie
         items=tuple(Item(one.path, one.message, one.ask) for one in wanted.items),
     )
     return answer(await request_correction(asked, by.context))
+
+
+@router.post("/cancel-correction", responses=_STEP)
+async def take_correction_back(application_id: UUID, seen: AsSeen, by: Reviewer) -> SteppedCase:
+    """Take a request for correction back before it is answered (補正の依頼の取消)."""
+    return await by.step(CancelCorrection, cancel_correction, application_id, seen)
 
 
 @router.post("/issue", responses=_STEP)
