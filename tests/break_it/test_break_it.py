@@ -36,6 +36,34 @@ class Break:
 
 BREAKS = (
     Break(
+        "a rare shape is printed as the plain one: the font that has it",
+        f"{FORMS}/printing/glyphs.py",
+        "return not chosen or all((codes[0], selector) in shapes for selector in chosen)",
+        "return True",
+        "tests/forms/printing/test_glyphs.py",
+    ),
+    Break(
+        "a text is printed away: only fonts that the engine reads",
+        f"{FORMS}/printing/compile.py",
+        "if font.family in known]",
+        "]",
+        "tests/forms/printing/test_glyphs.py",
+    ),
+    Break(
+        "a hanging engine holds all papers up: the time limit",
+        f"{FORMS}/printing/press.py",
+        "        too_long.start()\n",
+        "",
+        "tests/forms/printing/test_press.py",
+    ),
+    Break(
+        "nobody knows who printed: it is recorded first",
+        f"{FORMS}/queries/printed.py",
+        "        await audit.record(context, AuditEntry(Action.PRINT, one, by, paper))\n",
+        "        del by, paper\n",
+        "tests/forms/printing/test_taking_papers.py",
+    ),
+    Break(
         "two reviewers have one case: who had it is compared when it is given",
         f"{FORMS}/store/assignments.py",
         "col(ApplicationRow.assigned_to).is_not_distinct_from(seen),",

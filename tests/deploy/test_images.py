@@ -19,6 +19,7 @@ from machi.shared.embedded.postgres import EmbeddedPostgres
 ROOT = Path(__file__).parents[2]
 NAMES = [service.name for service in SERVICES]
 COPIED = ("deploy/install.sh", "locks", "shared", "services/{name}")
+FONTS = ("@expo-google-fonts/biz-udgothic", "@expo-google-fonts/noto-sans-jp")
 PASSWORD = "only-for-tests"
 START_SECONDS = 60
 
@@ -38,8 +39,8 @@ def test_a_service_starts_from_its_own_image_alone(
 ) -> None:
     for source in COPIED:
         copy(ROOT / source.format(name=name), tmp_path / source.format(name=name))
-    tokens = "node_modules/@digital-go-jp/design-tokens"
-    copy(ROOT / tokens, tmp_path / tokens)
+    for package in ("@digital-go-jp/design-tokens", *FONTS):
+        copy(ROOT / "node_modules" / package, tmp_path / "node_modules" / package)
     venv = tmp_path / ".venv"
     run(["sh", "deploy/install.sh", name, str(venv), "node_modules"], tmp_path, {})
     shutil.rmtree(tmp_path / "services")
