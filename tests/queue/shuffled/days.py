@@ -195,6 +195,20 @@ async def supervising(office: Office) -> None:
     await office.ask("/sites/honcho/close-day", {"name": "本庁"})
 
 
+async def offers(office: Office) -> None:
+    rules = {"name": "見本の相談", "name_en": "Sample advice", "opens_days": 14, "web_places": 2}
+    rules |= {"needs_notice": True}
+    hours = [{"weekday": 2, "opens": "09:00", "closes": "11:00"}]
+    place = {"site": "honcho", "line": "shimin-ido", "code": "mihon-sodan"}
+    new = {**place, "kind": "window", "minutes": 30, "rules": rules, "hours": hours}
+    await office.ask("/office/offers", new)
+    changed = {"rules": rules | {"web_places": 3}, "hours": hours}
+    offer = "/office/offers/mihon-sodan"
+    await office.net.send("PUT", offer, changed, headers=office.staff)
+    people = {"items": [{"notice": "MH-2026-9001", "born": "1990-04-01"}]}
+    await office.ask(f"{offer}/people", people)
+
+
 DAY = (
     devices,
     over_the_web,
@@ -203,6 +217,7 @@ DAY = (
     an_opening_minute,
     visits,
     supervising,
+    offers,
     the_calendar,
 )
 """The calendar last: its new hours close slots that others reserve."""
