@@ -1,11 +1,14 @@
 """The pages of the builder without a script: every edit is a form, sent with the revision seen."""
 
+import json
 import re
 from collections.abc import Callable
+from html import unescape
 
 import httpx
 
 from machi.shared.auth.guards import STAFF_COOKIE
+from machi.shared.service import Context
 
 OFFICE = "/forms/office/procedures"
 
@@ -65,7 +68,6 @@ async def test_a_refused_edit_keeps_the_draft_and_names_the_control(
     assert '<a href="#new.label">入力してください。</a>' in answer.text
     answer = await press(browser, editor, "/retention", "save", **{"retention.draft": "500"})
     assert '<a href="#retention.draft">1以上、90以下にしてください。</a>' in answer.text
-    assert 'value="500"' not in answer.text or answer.status_code == 422
     assert (await browser.get(f"{editor}/document.json")).json()["retention"]["draft"] == 14
 
 
@@ -108,3 +110,52 @@ async def test_staff_without_the_permission_do_not_get_in(
     for path in (OFFICE, editor, f"{editor}/preview", f"{editor}/publish"):
         assert (await browser.get(path)).status_code == 403
     assert (await browser.post(f"{editor}/publish", data={"do": "approve"})).status_code == 403
+
+
+async def test_the_preview_evaluates_what_is_typed_and_stores_nothing(
+    context: Context, browser: httpx.AsyncClient, token: Callable[..., str]
+) -> None:
+    browser.cookies.set(STAFF_COOKIE, token("procedure_admin"))
+    copied = {"do": "copy", "source": "inu-toroku", "name": "inu-3"}
+    editor = (await browser.post(OFFICE, data=copied)).headers["location"].partition("?")[0]
+    typed = {"page": "owner_page", "shown": "owner kept_at", "channel": "counter", "do": "next"}
+    answer = await browser.post(f"{editor}/preview", data={**typed, "kept_at": "other"})
+    assert "質問が増えました" in answer.text
+    assert 'name="place.prefecture"' in answer.text
+    held = json.loads(unescape(re.findall(r'name="answers" value="([^"]*)"', answer.text)[0]))
+    assert held == {"kept_at": "other"}
+    forged = {
+        **typed,
+        "kept_at": "home",
+        "place.prefecture": "隠れた県",
+        "shown": "owner kept_at place",
+    }
+    after = (await browser.post(f"{editor}/preview", data=forged)).text
+    assert "犬" in after
+    last = {"page": "nowhere", "do": "go:end", "answers": json.dumps({"kept_at": "home", "x": 1})}
+    end = (await browser.post(f"{editor}/preview", data=last)).text
+    assert "隠れた県" not in end
+    assert "この手続きにありません" in end
+    assert await context.db.row("select 1 as one from application") is None
+
+
+async def test_what_is_typed_into_the_preview_becomes_an_example(
+    browser: httpx.AsyncClient, token: Callable[..., str]
+) -> None:
+    browser.cookies.set(STAFF_COOKIE, token("procedure_admin"))
+    copied = {"do": "copy", "source": "inu-toroku", "name": "inu-3"}
+    editor = (await browser.post(OFFICE, data=copied)).headers["location"].partition("?")[0]
+    kept = {"revision": "1", "answers": "{}", "name": "何も書かない", "channel": "online"}
+    wrong = await browser.post(f"{editor}/examples", data={**kept, "case": "valid"})
+    assert wrong.status_code == 422
+    assert "「誤りのある申請」の例です" in wrong.text
+    sent = await browser.post(f"{editor}/examples", data={**kept, "case": "invalid"})
+    assert sent.status_code == 303
+    example = (await browser.get(f"{editor}/document.json")).json()["examples"][-1]
+    assert (example["name"], example["case"], example["today"]) == (
+        "何も書かない",
+        "invalid",
+        "2026-04-06",
+    )
+    assert {"at": "owner", "code": "required"} in example["expect"]["errors"]
+    assert "合格" in (await browser.get(editor, params={"at": "/examples/3"})).text

@@ -44,6 +44,20 @@ async def test_who_proposed_a_version_cannot_approve_it(
     assert "公開済み" in (await browser.get(f"{editor}/publish")).text
 
 
+async def test_who_may_only_approve_neither_writes_nor_proposes(
+    context: Context, browser: httpx.AsyncClient, token: Callable[..., str]
+) -> None:
+    editor = await next_version(context)
+    browser.cookies.set(STAFF_COOKIE, token("supervisor"))
+    assert (await browser.get(editor)).status_code == 403
+    assert (await browser.get(f"{editor}/preview")).status_code == 200
+    assert (await take(browser, editor, "propose")).status_code == 403
+    held = {"revision": "1", "do": "save", "title.ja": "別の名"}
+    assert (await browser.post(f"{editor}?at=/pages/0", data=held)).status_code == 403
+    begun = await browser.post(OFFICE, data={"do": "change", "source": "juminhyo"})
+    assert begun.status_code == 403
+
+
 async def test_a_version_waits_for_its_day(
     context: Context, browser: httpx.AsyncClient, token: Callable[..., str]
 ) -> None:
