@@ -7,11 +7,12 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.forms.attaching import asks_for_files, infected, pdf, picture
+from tests.forms.attaching import POSITION, asks_for_files, infected, pdf, picture
 from tests.forms.filling import form_of
 
 from machi.forms.app import SERVICE
 from machi.forms.commands.publish_procedure import PublishProcedure, publish_procedure
+from machi.forms.store import files as files_store
 from machi.local.standins.clamd import Clamd
 from machi.shared.service import Context
 from machi.shared.testing.clients import client
@@ -211,8 +212,14 @@ async def test_a_picture_does_not_say_where_it_was_taken(
     page = await press(phone, page, ("do", "upload:photo"), files=files)
     assert page.status_code == 200, page.text
     assert "b.jpg" in page.text, "what telephones make is kept as what computers open"
-    rows = await scanning.db.rows("select media_type from case_file")
-    assert {row["media_type"] for row in rows} == {"image/jpeg"}
+    rows = await scanning.db.rows("select id, application_id, media_type from case_file")
+    assert [row["media_type"] for row in rows] == ["image/jpeg"] * 2
+    for row in rows:
+        async with scanning.db.transaction() as tx:
+            key = await scanning.vault.key(tx, row["application_id"])
+            kept = await files_store.part(tx, key, row["id"], 0)
+        assert kept.startswith(b"\xff\xd8")
+        assert POSITION not in kept
 
 
 async def test_a_name_with_a_my_number_loses_its_digits(phone: httpx.AsyncClient) -> None:
