@@ -59,7 +59,7 @@ async def measure(families: int = 5, scans: int = 40) -> list[Measured]:
         url = await place.database(SERVICE, "forms")
         async with place.context(SERVICE, url) as context:
             await SERVICE.seed(context)
-            codes = [await _written_at_home(context) for _ in range(scans)]
+            codes = [await _written_at_home(context) for _ in range(scans + 1)]
         variables = place.environment(SERVICE, url)
         async with several(1, SERVICE.name, place.folder, variables) as [member]:
             token = _token(place)
@@ -70,8 +70,11 @@ async def measure(families: int = 5, scans: int = 40) -> list[Measured]:
                 announced = [await _serve(desk, announced=True) for _ in range(families)]
                 desk.headers.pop("authorization")
                 desk.cookies.set("machi_staff", token)
-                seconds = sorted([await _scan(desk, code) for code in codes])
-    return [*_of_families(by_card, announced), _of_scans(seconds)]
+                seconds = [await _scan(desk, code) for code in codes]
+    return [
+        *_of_families(by_card, announced),
+        _of_scans(sorted(seconds[1:])),
+    ]  # the first one of a new process reads its templates
 
 
 def _of_families(by_card: list[Served], announced: list[Served]) -> list[Measured]:

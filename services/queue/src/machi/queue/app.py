@@ -35,6 +35,7 @@ from machi.queue.pages.office import people as office_people
 from machi.queue.pages.statistics import busy, figures, rating
 from machi.queue.pages.visits import concierge, guide
 from machi.queue.pages.visits import steps as visit_steps
+from machi.queue.reactions.intake_completed import add_next_desks
 from machi.queue.routes import (
     backup,
     calling,
@@ -57,6 +58,7 @@ from machi.queue.routes.visits import visits
 from machi.queue.sample_city import seed
 from machi.queue.settings import QueueSettings
 from machi.queue.tables import metadata
+from machi.shared.contracts.forms import IntakeCompleted
 from machi.shared.service import Context, Service, Timer
 from machi.shared.web.app import web_app
 
@@ -190,5 +192,6 @@ SERVICE = Service(
         Timer("forecast", 1, forecast_for_ever),  # should it crash, it is started again
         *BOOKING_TIMERS,
     ],
+    reactions={IntakeCompleted: add_next_desks},
     replay=make_projections_again,
 )
