@@ -37,96 +37,11 @@ def picture(kind: str, *, turned: int = 1) -> bytes:
     return written.getvalue()
 
 
-def asks_for_files() -> dict[str, Any]:
-    """Give a procedure with a file at the top, one in each item, one that hides, and a paper."""
+def question(key: str, kind: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - a document's JSON
+    return {"key": key, "type": kind, "label": {"ja": key}, **more}
 
-    def question(key: str, kind: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - a document's JSON
-        return {"key": key, "type": kind, "label": {"ja": key}, **more}
 
-    pictures = {"accept": ["pdf", "jpeg", "png", "heic"], "max_files": 2, "max_mb": 1}
-    return {
-        "schema": "procedure/1",
-        "id": "mihon-tempu",
-        "version": 1,
-        "kind": "shinsei",
-        "title": {"ja": "見本の添付"},
-        "owner": "kankyo",
-        "channels": ["online", "counter"],
-        "assurance": {"online": "none", "counter": "none"},
-        "delegation": {"allowed": False},
-        "retention": {"draft": 14, "withdrawn": 30, "refused": 60, "done": 90},
-        "pages": [
-            {
-                "key": "first",
-                "title": {"ja": "はじめ"},
-                "fields": [
-                    question("note", "text", required=True),
-                    question(
-                        "lives",
-                        "choice",
-                        required=True,
-                        options=[
-                            {"value": "yes", "label": {"ja": "はい"}},
-                            {"value": "no", "label": {"ja": "いいえ"}},
-                        ],
-                    ),
-                ],
-            },
-            {
-                "key": "second",
-                "title": {"ja": "写真"},
-                "fields": [
-                    question("photo", "file", required=True, **pictures),
-                    question(
-                        "lease",
-                        "file",
-                        visible_if={"field": "lives", "op": "eq", "value": "yes"},
-                        **pictures,
-                    ),
-                    question(
-                        "dogs",
-                        "repeat",
-                        item_label={"ja": "犬"},
-                        min=0,
-                        max=3,
-                        fields=[question("name", "text"), question("shot", "file", **pictures)],
-                    ),
-                ],
-            },
-        ],
-        "documents": [
-            {
-                "key": "shomei",
-                "title": {"ja": "証明書"},
-                "accept": ["upload", "show"],
-                "required_if": {"field": "lives", "op": "eq", "value": "yes"},
-            }
-        ],
-        "fee": {"timing": {}, "lines": []},
-        "print": {"template": "mihon-tempu", "signature": False, "guide": False},
-        "examples": [
-            _example(
-                "valid",
-                {"note": "あり", "lives": "no", "photo": [_file()]},
-                ok=True,
-                documents=[],
-                fee=0,
-            ),
-            _example(
-                "conditional",
-                {"note": "あり", "lives": "yes", "photo": [_file()]},
-                ok=True,
-                documents=["shomei"],
-                fee=0,
-            ),
-            _example(
-                "invalid",
-                {"note": "あり", "lives": "no"},
-                ok=False,
-                errors=[{"at": "photo", "code": "required"}],
-            ),
-        ],
-    }
+PICTURES = {"accept": ["pdf", "jpeg", "png", "heic"], "max_files": 2, "max_mb": 1}
 
 
 def _file() -> dict[str, Any]:
@@ -142,3 +57,89 @@ def _example(case: str, answers: dict[str, Any], **expect: Any) -> dict[str, Any
         "answers": answers,
         "expect": expect,
     }
+
+
+ASKS_FOR_FILES: dict[str, Any] = {
+    "schema": "procedure/1",
+    "id": "mihon-tempu",
+    "version": 1,
+    "kind": "shinsei",
+    "title": {"ja": "見本の添付"},
+    "owner": "kankyo",
+    "channels": ["online", "counter"],
+    "assurance": {"online": "none", "counter": "none"},
+    "delegation": {"allowed": False},
+    "retention": {"draft": 14, "withdrawn": 30, "refused": 60, "done": 90},
+    "pages": [
+        {
+            "key": "first",
+            "title": {"ja": "はじめ"},
+            "fields": [
+                question("note", "text", required=True),
+                question(
+                    "lives",
+                    "choice",
+                    required=True,
+                    options=[
+                        {"value": "yes", "label": {"ja": "はい"}},
+                        {"value": "no", "label": {"ja": "いいえ"}},
+                    ],
+                ),
+            ],
+        },
+        {
+            "key": "second",
+            "title": {"ja": "写真"},
+            "fields": [
+                question("photo", "file", required=True, **PICTURES),
+                question(
+                    "lease",
+                    "file",
+                    visible_if={"field": "lives", "op": "eq", "value": "yes"},
+                    **PICTURES,
+                ),
+                question(
+                    "dogs",
+                    "repeat",
+                    item_label={"ja": "犬"},
+                    min=0,
+                    max=3,
+                    fields=[question("name", "text"), question("shot", "file", **PICTURES)],
+                ),
+            ],
+        },
+    ],
+    "documents": [
+        {
+            "key": "shomei",
+            "title": {"ja": "証明書"},
+            "accept": ["upload", "show"],
+            "required_if": {"field": "lives", "op": "eq", "value": "yes"},
+        }
+    ],
+    "fee": {"timing": {}, "lines": []},
+    "print": {"template": "mihon-tempu", "signature": False, "guide": False},
+    "examples": [
+        _example(
+            "valid",
+            {"note": "あり", "lives": "no", "photo": [_file()]},
+            ok=True,
+            documents=[],
+            fee=0,
+        ),
+        _example(
+            "conditional",
+            {"note": "あり", "lives": "yes", "photo": [_file()]},
+            ok=True,
+            documents=["shomei"],
+            fee=0,
+        ),
+        _example(
+            "invalid",
+            {"note": "あり", "lives": "no"},
+            ok=False,
+            errors=[{"at": "photo", "code": "required"}],
+        ),
+    ],
+}
+"""A procedure with a file at the top, one in each item, one that hides, and a paper."""

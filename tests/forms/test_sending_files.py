@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.forms.attaching import POSITION, asks_for_files, infected, pdf, picture
+from tests.forms.attaching import ASKS_FOR_FILES, POSITION, infected, pdf, picture
 from tests.forms.filling import form_of
 
 from machi.forms.app import SERVICE
@@ -31,7 +31,7 @@ async def clamd() -> AsyncGenerator[Clamd]:
 async def scanning(empty_context: Context, clamd: Clamd) -> Context:
     settings = empty_context.settings.model_copy(update={"clamd_address": clamd.address})
     context = replace(empty_context, settings=settings)
-    await publish_procedure(PublishProcedure(asks_for_files()), context)
+    await publish_procedure(PublishProcedure(ASKS_FOR_FILES), context)
     return context
 
 
