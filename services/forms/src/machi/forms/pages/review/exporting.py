@@ -10,9 +10,9 @@ from starlette.responses import Response
 from machi.forms.commands.export_cases import AT_MOST, ExportCases, check_export
 from machi.forms.domain.application import Actor
 from machi.forms.exports import MEDIA_TYPES, Form, as_csv, as_json, named
+from machi.forms.pages.last_list import LIST
 from machi.forms.pages.look import PAGES, in_language
 from machi.forms.pages.review.asked import NAMES, Asked, asked_in, asked_of
-from machi.forms.pages.review.last_list import LIST
 from machi.forms.queries.catalogue import catalogue, one_version
 from machi.forms.queries.work_list import versions
 from machi.shared.auth.guards import Staff, may

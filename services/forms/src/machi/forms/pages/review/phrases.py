@@ -12,8 +12,8 @@ from starlette.responses import RedirectResponse, Response
 from machi.forms import words
 from machi.forms.commands.edit_phrases import AddPhrase, NoSuchPhrase, add_phrase, remove_phrase
 from machi.forms.domain.application import Actor
+from machi.forms.pages.last_list import last_list
 from machi.forms.pages.look import PAGES, in_language
-from machi.forms.pages.review.last_list import last_list
 from machi.forms.queries.catalogue import catalogue
 from machi.forms.queries.phrases import all_phrases
 from machi.forms.store.phrases import Purpose

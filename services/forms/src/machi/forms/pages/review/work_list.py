@@ -13,9 +13,9 @@ from machi.forms.commands.start_draft import StartDraft, start_draft
 from machi.forms.commands.steps import DESK
 from machi.forms.domain.application import Actor
 from machi.forms.domain.lifecycle import State
+from machi.forms.pages.last_list import LIST, keep_list
 from machi.forms.pages.look import PAGES, in_language
 from machi.forms.pages.review.asked import SHOWN_STATES, SIZES, asked_of, place, windows
-from machi.forms.pages.review.last_list import keep_list
 from machi.forms.pages.review.short import short_day, short_moment
 from machi.forms.queries.cases import receipt_numbers
 from machi.forms.queries.catalogue import catalogue
@@ -64,7 +64,7 @@ async def desk_page(request: Request, context: Running, staff: Reads) -> Respons
         "short_moment": short_moment,
     }
     answer = PAGES.show(request, "review/work_list.html", values)
-    keep_list(answer, asked)
+    keep_list(answer, asked.address(LIST))
     return answer
 
 

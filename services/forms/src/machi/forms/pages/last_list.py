@@ -5,16 +5,14 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 from starlette.responses import Response
 
-from machi.forms.pages.review.asked import Asked
-
 LIST = "/forms/desk"
 _COOKIE = "machi_list"
 _LONGEST = 400
 
 
-def keep_list(answer: Response, asked: Asked) -> None:
+def keep_list(answer: Response, address: str) -> None:
     """Remember a list in the browser, for this session: its filter, nothing of its cases."""
-    query = urlsplit(asked.address(LIST)).query
+    query = urlsplit(address).query
     answer.set_cookie(_COOKIE, query[:_LONGEST], path=LIST, httponly=True, samesite="lax")
 
 
