@@ -8,7 +8,7 @@ days of the calendar meet days counted from today, nothing is claimed.
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from itertools import combinations, islice, product
+from itertools import combinations, product
 from typing import Any
 
 from machi.forms.domain.conditions import (
@@ -24,8 +24,8 @@ from machi.forms.domain.conditions import (
 )
 from machi.forms.domain.procedure import Field, Procedure
 
-TRIES = 5000
-"""Combinations that are tried for one question before nothing is claimed."""
+TRIES = 10_000
+"""Combinations that are tried for one document (some 0.2 s) before nothing is claimed."""
 MOST_OPTIONS = 5
 """Of a multiple choice with more options, all subsets would be too many."""
 _TODAY = date(2026, 4, 1)
@@ -39,12 +39,13 @@ class _Unclear(Exception):
 
 def never_asked(procedure: Procedure) -> frozenset[str]:
     """Name the top-level questions for which no answers to the others exist that show them."""
+    tries = iter(range(TRIES))
     return frozenset(
-        field.key for field in procedure.fields if not _can_be_asked(procedure, field.key)
+        field.key for field in procedure.fields if not _can_be_asked(procedure, field.key, tries)
     )
 
 
-def _can_be_asked(procedure: Procedure, key: str) -> bool:
+def _can_be_asked(procedure: Procedure, key: str, tries: Iterator[int]) -> bool:
     chain = _chain(procedure, key)
     conditions = [one for at in chain for one in _own(procedure, at)]
     if not conditions:
@@ -53,11 +54,10 @@ def _can_be_asked(procedure: Procedure, key: str) -> bool:
         asked = [at for at in chain if at != key]
         values = [_values(procedure, at, conditions) for at in asked]
         contexts = list(_contexts(procedure))
-        tried = islice(product(contexts, *values), TRIES + 1)
-        for count, (context, *given) in enumerate(tried):
-            if count == TRIES:
-                return True
-            if _shows(procedure, key, dict(zip(asked, given, strict=True)), context):
+        for context, *given in product(contexts, *values):
+            if next(tries, None) is None or _shows(
+                procedure, key, dict(zip(asked, given, strict=True)), context
+            ):
                 return True
     except _Unclear:
         return True

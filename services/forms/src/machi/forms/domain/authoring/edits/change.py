@@ -38,8 +38,10 @@ def change_settings(document: Mapping[str, Any], at: str, typed: Mapping[str, An
     changed = copied(document)
     part = find(changed, at if kind_of(at) != "document_itself" else "")
     for setting in settings_of(document, at):
-        value = _read(setting, typed.get(setting.path), _at(part, setting.path))
-        _put(part, setting, value)
+        before = _at(part, setting.path)
+        value = _read(setting, typed.get(setting.path), before)
+        if value is not None or before:
+            _put(part, setting, value)
     if part.get("type") == "computed":
         _one_way_to_compute(part)
     return Edited(changed, at)
@@ -132,7 +134,7 @@ def _read(setting: Setting, typed: Any, before: Any) -> Any:  # noqa: ANN401 - a
     }
     if setting.kind in readers:
         return readers[setting.kind](setting, typed, before)
-    text = plain(typed or "")
+    text = written(typed or "") if setting.kind == "word" else plain(typed or "")
     if not text:
         if setting.must:
             raise EditRefused(setting.path, "empty")
@@ -166,8 +168,11 @@ def _yes(setting: Setting, typed: Any, _: Any) -> bool | None:  # noqa: ANN401
     return True if typed else False if setting.must else None
 
 
-def _many(setting: Setting, typed: Any, _: Any) -> list[str] | None:  # noqa: ANN401
-    chosen = [one for one in setting.choices if one in (typed or ())]
+def _many(setting: Setting, typed: Any, before: Any) -> list[str] | None:  # noqa: ANN401
+    """Take what was ticked; what was there before keeps its order."""
+    kept = [one for one in before or () if one in setting.choices]
+    choices = dict.fromkeys([*kept, *setting.choices])
+    chosen = [one for one in choices if one in (typed or ())]
     if set(typed or ()) - set(chosen):
         raise EditRefused(setting.path, "not_in_list")
     if not chosen and setting.must:

@@ -97,7 +97,9 @@ def simple(condition: Mapping[str, Any] | None) -> Simple | None:
     for mode in ("all", "any"):
         if mode in condition:
             tests = [_test(one) for one in condition[mode]]
-            return None if None in tests else Simple(mode, tuple(one for one in tests if one))
+            if None in tests or len(tests) >= MOST_ROWS:
+                return None
+            return Simple(mode, tuple(one for one in tests if one))
     one = _test(condition)
     return Simple("all", (one,)) if one else None
 
@@ -120,6 +122,9 @@ def set_condition(
     if name not in names_at(at):
         raise EditRefused("at", "gone")
     offered = {test.code: (test, one.field) for one in offers(document, at) for test in one.tests}
+    standing = simple(find(document, at).get(name))
+    for test in standing.tests if standing else ():
+        offered.setdefault(test.code, (test, {}))  # stays, though it would not be offered again
     tests = []
     for place, (code, typed) in enumerate(rows[:MOST_ROWS]):
         if not code:
@@ -153,7 +158,7 @@ def offers(document: Mapping[str, Any], at: str) -> Iterator[Offered]:
                 tests = _tests(inner, f"item.{inner['key']}", some=field["key"])
                 yield Offered(inner, field, tuple(tests))
     channels = [one for one in document["channels"] if one != "pre_entry"]
-    if len(channels) > 1:
+    if channels:
         about = {"key": "ctx.channel", "type": "channel"}
         yield Offered(about, None, tuple(Row("ctx.channel", "eq", one) for one in channels))
     if kind_of(at) == "rule":
