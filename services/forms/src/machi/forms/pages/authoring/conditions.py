@@ -62,24 +62,31 @@ def condition_forms(
     document: Mapping[str, Any], at: str, language: str, error: tuple[str, str] | None = None
 ) -> Iterator[ConditionForm]:
     """Draw the conditions of a part, each with one empty row at its end."""
-    options = [
-        (row.code, _words(one, row, language)) for one in offers(document, at) for row in one.tests
-    ]
-    known = {code for code, _ in options}
+    if not names_at(at):
+        return
+    offered = {
+        row.code: _words(one, row, language) for one in offers(document, at) for row in one.tests
+    }
     names = names_of(document, language)
+    item_of = _item_of(document, at)
     for name in names_at(at):
         raw = find(document, at).get(name)
         found = simple(raw)
-        rows = [_row(row, known) for row in found.tests] if found else []
+        rows = [_row(row, offered) for row in found.tests] if found else []
+        standing = {
+            row.code: when_words(row.written(), names, item_of)
+            for row in (found.tests if found else ())
+            if row.code not in offered and row.open_code not in offered
+        }
         yield ConditionForm(
             name=name,
             legend=WORDS_OF.say(CONDITIONS[name], language),
             mode=found.mode if found else "all",
-            rows=[*rows, ("", "")][:MOST_ROWS],
-            options=options,
+            rows=[*rows, ("", "")],
+            options=[*standing.items(), *offered.items()],
             deep=found is None,
             error=error[1] if error and error[0].startswith(f"{name}.") else None,
-            sentence=when_words(raw, names, _item_of(document, at)) if raw else "",
+            sentence=when_words(raw, names, item_of) if raw else "",
         )
 
 
@@ -134,8 +141,8 @@ def _item_of(document: Mapping[str, Any], at: str) -> str:
     return str(repeat["key"] if repeat else part.get("for_each", ""))
 
 
-def _row(row: Row, known: set[str]) -> tuple[str, str]:
+def _row(row: Row, offered: Mapping[str, str]) -> tuple[str, str]:
     """Give a row as it was chosen: with its value among the choices, or typed beside it."""
-    if row.code in known:
+    if row.code in offered or row.open_code not in offered:
         return row.code, ""
     return row.open_code, "" if row.value is None else str(row.value)
