@@ -14,6 +14,7 @@ from tests.forms.printing.papers import (
 )
 from tests.forms.test_procedure_examples import DOCUMENTS
 
+from machi.forms.answers_in_words import day_in_words
 from machi.forms.pages.summary import summary
 
 GOOD = [
@@ -109,3 +110,16 @@ async def test_a_form_is_made_to_be_read_aloud_and_kept() -> None:
 async def test_a_decomposed_letter_stays_the_same_letter() -> None:
     made = await printed_text("か\u3099")
     assert unicodedata.normalize("NFC", text_of(made.pdf)).count("が")
+
+
+@pytest.mark.parametrize(
+    ("stored", "japanese", "english"),
+    [
+        ("2019-05-01", "令和元年5月1日（2019年）", "2019-05-01"),
+        ("1950-12-99", "1950年12月（日は不明）", "1950-12 (day unknown)"),
+        ("1950-99-99", "1950年（月・日は不明）", "1950 (month, day unknown)"),
+        ("9999-02-29", "2月29日（年は不明）", "02-29 (year unknown)"),
+    ],
+)
+def test_a_date_is_written_as_far_as_it_is_known(stored: str, japanese: str, english: str) -> None:
+    assert (day_in_words(stored, "ja"), day_in_words(stored, "en")) == (japanese, english)

@@ -16,6 +16,8 @@ ACCOUNTS = {
 }
 
 _UNKNOWN = {"9999", "99"}
+_UNITS, _UNITS_EN = ("年", "月", "日"), ("year", "month", "day")
+_PARTLY = msgid("%(known)s（%(missing)sは不明）")
 
 
 def nothing(language: str) -> str:
@@ -75,6 +77,19 @@ def day_in_words(value: str, language: str) -> str:
     """Write `1950-99-99` down as far as it is known; whole days in 和暦 with the year beside."""
     day = whole_date(value)
     if day is None:
-        unknown = WORDS_OF.say(msgid("不明"), language)
-        return "-".join(unknown if part in _UNKNOWN else part for part in value.split("-"))
+        return _as_far_as_known(value, language)
     return f"{in_era(day)}（{day.year}年）" if language == "ja" else day.isoformat()
+
+
+def _as_far_as_known(value: str, language: str) -> str:
+    """`1950年（月・日は不明）`, in English `1950 (month, day unknown)`."""
+    units, comma = (_UNITS, "・") if language == "ja" else (_UNITS_EN, ", ")
+    parts = list(zip(value.split("-"), units, strict=True))
+    known = [(part, unit) for part, unit in parts if part not in _UNKNOWN]
+    missing = comma.join(unit for part, unit in parts if part in _UNKNOWN)
+    said = (
+        "".join(f"{int(part)}{unit}" for part, unit in known)
+        if language == "ja"
+        else "-".join(part for part, _ in known)
+    )
+    return WORDS_OF.say(_PARTLY, language, known=said, missing=missing)
