@@ -42,6 +42,7 @@ CITIZEN = (
 STAFF = {
     "supervisor": (
         "/forms/desk",
+        "/forms/intake",
         "/forms/desk?whose=nobody&order=deadline",
         "/forms/desk/export",
         "/forms/desk/phrases",
