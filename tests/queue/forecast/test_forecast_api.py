@@ -54,6 +54,7 @@ async def test_the_way_is_stated(phone: httpx.AsyncClient, context: Context) -> 
         "travel_minutes": 45,
         "leave_at": None,
         "due": False,
+        "turn_may_come_first": False,
         "registered": False,
         "messages_left": 2,
     }

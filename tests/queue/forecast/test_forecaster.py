@@ -12,7 +12,7 @@ from machi.queue.commands.confirm_arrival import ConfirmArrival, confirm_arrival
 from machi.queue.commands.forecast.state_travel import StateTravel, state_travel
 from machi.queue.commands.forecast.tell_to_leave import tell_to_leave
 from machi.queue.commands.issue_ticket import IssuedTicket, IssueTicket, issue_ticket
-from machi.queue.domain.forecast.departure import here_from, leave_now
+from machi.queue.domain.forecast.departure import SPARE_SECONDS, here_from, leave_now
 from machi.queue.domain.forecast.hall import Hall, Post, Waiting
 from machi.queue.domain.forecast.history import History
 from machi.queue.domain.forecast.outlook import look_ahead
@@ -143,9 +143,10 @@ async def test_who_arrived_is_not_told_to_leave(context: Context) -> None:
         await say(context, away, 10)
 
 
-def test_it_is_time_two_minutes_and_the_way_before_the_earliest_turn() -> None:
-    assert not leave_now(now=0, p5_turn=1321, travel_seconds=1200)
-    assert leave_now(now=0, p5_turn=1320, travel_seconds=1200)
+def test_it_is_time_the_way_and_something_to_spare_before_the_earliest_turn() -> None:
+    earliest = 1200 + SPARE_SECONDS
+    assert not leave_now(now=0, p5_turn=earliest + 1, travel_seconds=1200)
+    assert leave_now(now=0, p5_turn=earliest, travel_seconds=1200)
 
 
 def test_nobody_is_here_sooner_than_they_can_be() -> None:

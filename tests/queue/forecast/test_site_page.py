@@ -44,7 +44,7 @@ async def test_each_line_tells_its_wait_and_a_lamp(
 async def test_a_line_that_ends_today_offers_a_reservation(
     phone: httpx.AsyncClient, context: Context
 ) -> None:
-    assert "/queue/r?site=honcho" not in await read(phone)
+    assert "line=kankyo" not in await read(phone)
     await context.db.row(STOP, context.clock.now() + timedelta(hours=1))
     page = await read(phone)
     assert 'value="kankyo"' not in page
