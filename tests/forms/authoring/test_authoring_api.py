@@ -31,6 +31,9 @@ async def test_two_people_publish_a_procedure_over_the_api(
         second.headers.update(bearer(token("supervisor")))
         new = {"procedure_id": "mihon", "title": "見本"}
         begun = (await writer.post(f"{API}/drafts", json=new)).json()
+        shelf = (await writer.get(f"{API}/procedures")).json()["items"]
+        [made] = [one for one in shelf if one["procedure_id"] == "mihon"]
+        assert (made["title"], made["live_version"]) == ("見本", None)
         draft = f"{API}/drafts/{begun['draft_id']}"
         sent = {"expected_revision": 1, "document": small()}
         saved = await writer.put(draft, json=sent, headers={"Idempotency-Key": "a"})

@@ -8,11 +8,11 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from machi.forms.changes_in_words import change_words
+from machi.forms.conditions_in_words import text_in
 from machi.forms.domain.authoring.changes import Change, What
 from machi.forms.domain.authoring.drafts import DraftState, ProcedureDraft
 from machi.forms.domain.authoring.examples import Ran
 from machi.forms.domain.authoring.finding import Finding
-from machi.forms.domain.procedure import in_words
 from machi.forms.findings import finding_words, place_words
 from machi.forms.queries.authoring import Shelved
 from machi.forms.queries.impact import OnVersion
@@ -77,10 +77,10 @@ class ShelfEntry(BaseModel):
 
     @classmethod
     def of(cls, one: Shelved, language: str) -> "ShelfEntry":
-        title = in_words(one.live.title, language) if one.live else one.procedure_id
+        title = one.live.title if one.live else one.draft and one.draft.document.get("title")
         return cls(
             procedure_id=one.procedure_id,
-            title=title,
+            title=text_in(title, language) or one.procedure_id,
             live_version=one.live.version if one.live else None,
             archived=one.archived,
             draft_id=one.draft.id if one.draft else None,
