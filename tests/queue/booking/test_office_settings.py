@@ -105,6 +105,7 @@ async def test_closed_days_are_added_and_taken_back(
 async def test_something_new_can_be_reserved_at_once(
     context: Context, phone: httpx.AsyncClient, office: httpx.AsyncClient
 ) -> None:
+    assert (await office.get(f"{OFFICE}/offers/new")).status_code == 200
     form = NEW | NEVER_AGAIN | {"day-1": "9:00-12:00", "day-3": "9:00-12:00"}
     named = {"code": "nenkin-sodan", "line": "hoken-kokuho", "name": "年金の相談"}
     page = await send(office, f"{OFFICE}/offers/new", form | named | {"web_places": "x"}, 422)

@@ -44,6 +44,7 @@ from machi.forms.pages.intake import steps as intake_steps
 from machi.forms.pages.intake import tablet as intake_tablet
 from machi.forms.pages.office import figures as figure_pages
 from machi.forms.pages.review import assigning as assigning_pages
+from machi.forms.pages.review import by_number
 from machi.forms.pages.review import exporting as export_pages
 from machi.forms.pages.review import phrases as phrase_pages
 from machi.forms.pages.review import work_list as work_list_pages
@@ -102,6 +103,7 @@ def create_app(context: Context) -> FastAPI:
             guide.router,
             pre_entry.router,
             work_list_pages.router,
+            by_number.router,
             phrase_pages.router,
             export_pages.router,
             desk.router,

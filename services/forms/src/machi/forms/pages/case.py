@@ -12,7 +12,9 @@ from machi.forms.commands.secrets import plain_code
 from machi.forms.commands.steps import topic
 from machi.forms.domain.application import Application, WrongNumberOrSecret
 from machi.forms.domain.lifecycle import possible
-from machi.forms.pages.look import PAGES, in_language
+from machi.forms.domain.work_list import ENDED
+from machi.forms.pages.look import PAGES, SITE, in_language
+from machi.forms.pages.qr import drawn_qr
 from machi.forms.pages.shown_files import shown
 from machi.forms.queries.cases import CaseView, case_by_id, reason_of_refusal
 from machi.forms.queries.files import files_of_case
@@ -87,6 +89,9 @@ async def case_page(number: str, request: Request, context: Running, held: Holde
         "files": [shown(one, language) for one in await files_of_case(view.case, context)],
         "can": {str(one) for one in possible(view.case.state)},
         "decided": deciding_step(view.case, view.history) is not None,
+        "at_window": bool(view.procedure.window_code) and view.case.state not in ENDED,
+        "site": SITE,
+        "qr": drawn_qr(plain_code(number)),
         "reason": await reason_of_refusal(view.case, context),
         "procedure": view.procedure,
         "history": view.history,

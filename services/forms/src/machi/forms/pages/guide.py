@@ -15,7 +15,7 @@ from starlette.responses import Response
 from machi.forms import words
 from machi.forms.domain.navigator import Navigator, Question, asked
 from machi.forms.domain.procedure import Text, in_words
-from machi.forms.pages.look import PAGES, in_language
+from machi.forms.pages.look import PAGES, SITE, in_language
 from machi.forms.queries.guide import Applies, guide, guides, what_applies
 from machi.shared.clock import business_date
 from machi.shared.ui.words import chosen_language
@@ -23,7 +23,6 @@ from machi.shared.web.dependencies import Running
 
 router = APIRouter(prefix="/forms/guide")
 
-_SITE = "honcho"
 _ASKED = "asked"
 """Names the question that a page asked: choosing nothing of several is an answer, too."""
 _YES_NO = (("yes", words.msgid("はい")), ("no", words.msgid("いいえ")))
@@ -65,7 +64,7 @@ async def one_guide(navigator_id: str, request: Request, context: Running) -> Re
     if question is None:
         today = business_date(context.clock.now())
         applies = await what_applies(context.db, navigator, answers, today)
-        values |= {"applies": applies, "windows": _windows(applies), "site": _SITE}
+        values |= {"applies": applies, "windows": _windows(applies), "site": SITE}
         values["sheet"] = _address(navigator, counted, "/sheet.pdf")
         return PAGES.show(request, "guide_results.html", values)
     missing = request.query_params.get(_ASKED) == question.key

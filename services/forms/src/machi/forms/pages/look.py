@@ -7,6 +7,9 @@ from machi.shared.ui.pages import Pages
 
 PAGES = Pages("machi.forms")
 
+SITE = "honcho"
+"""Where these pages send people to a counter: the code of the main office in the queue."""
+
 
 def in_language(language: str) -> Callable[[Text | None], str]:
     """Give templates a way to say a document's texts: `{{ text(procedure.title) }}`."""

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from machi.forms import words
 from machi.forms.commands.start_draft import StartDraft, start_draft
 from machi.forms.domain.procedure import Procedure
-from machi.forms.pages.look import PAGES, in_language
+from machi.forms.pages.look import PAGES, SITE, in_language
 from machi.forms.queries.catalogue import offered, procedure_page
 from machi.shared.clock import business_date
 from machi.shared.ui.words import chosen_language
@@ -20,7 +20,6 @@ from machi.shared.web.dependencies import Running
 router = APIRouter()
 
 _LONGEST_SEARCH = 100
-_SITE = "honcho"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ async def one_procedure(procedure_id: str, request: Request, context: Running) -
         "in_force": in_force,
         "online": in_force and "online" in procedure.channels,
         "timing": procedure.fee.timing.get("online") or procedure.fee.timing.get("counter"),
-        "ticket_path": f"/queue/s/{_SITE}",
+        "ticket_path": f"/queue/s/{SITE}",
         "text": in_language(language),
         "words": words,
     }

@@ -26,6 +26,7 @@ from machi.queue.pages.raster import Paper, escpos
 from machi.queue.pages.show import PAGES, SHAPES, back_to, form_once, public, qr, refused
 from machi.queue.queries import board, forecasts, ticket
 from machi.queue.queries.devices import has_short_code
+from machi.queue.queries.forecasts import LineForecast, TicketForecast
 from machi.shared.errors import DomainError
 from machi.shared.ui.words import LANGUAGES, chosen_language
 from machi.shared.web.context import Context
@@ -161,6 +162,10 @@ async def _issued(request: Request, site: str, token: str, context: Context) -> 
     return _Issued(who, shown)
 
 
+async def _told(of: ticket.Ticket, context: Context) -> TicketForecast | LineForecast | None:
+    return await forecasts.on_paper(of.ticket_id, of.site, of.line, context.clock.now(), context.db)
+
+
 @router.get("/queue/kiosk/{site}/t/{token}")
 async def show_paper(
     request: Request, site: str, token: str, context: Running, again: str = ""
@@ -171,7 +176,7 @@ async def show_paper(
     values = {
         "ticket": found.ticket,
         "token": token,
-        "forecast": await forecasts.of_ticket(found.ticket.ticket_id, context.db),
+        "forecast": await _told(found.ticket, context),
         "shapes": SHAPES,
         "qr": qr(public(context, f"/queue/t/{token}")),
         "again": bool(again),
@@ -209,7 +214,7 @@ async def print_raster(
     found = await _issued(request, site, token, context)
     paper = Paper(
         ticket=found.ticket,
-        forecast=await forecasts.of_ticket(found.ticket.ticket_id, context.db),
+        forecast=await _told(found.ticket, context),
         address=public(context, f"/queue/t/{token}"),
         again=bool(again),
     )

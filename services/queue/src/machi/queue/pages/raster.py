@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from machi.queue.domain.forecast.wait_range import WaitRange
 from machi.queue.pages.show import PAGES
-from machi.queue.queries.forecasts import TicketForecast
+from machi.queue.queries.forecasts import LineForecast, TicketForecast
 from machi.queue.queries.ticket import Ticket
 from machi.shared.ui import formats
 
@@ -42,7 +42,7 @@ class Paper:
     """What stands on it. `again` marks a second print of the same number."""
 
     ticket: Ticket
-    forecast: TicketForecast | None
+    forecast: TicketForecast | LineForecast | None
     address: str
     again: bool
 
@@ -66,8 +66,10 @@ def draw(paper: Paper, _: Callable[..., str], language: str) -> Image.Image:
         lines.insert(0, (_("再発行"), _MIDDLE))
     if ticket.ahead is not None:
         below.append((_("前でお待ちの方 %(n)s人", n=ticket.ahead), _MIDDLE))
-    if paper.forecast is not None:
+    if paper.forecast is not None and paper.forecast.range_minutes is not None:
         below.append((_range(paper.forecast.range_minutes, language), _MIDDLE))
+        if back := paper.forecast.come_back_at:
+            below.append((_("%(time)sごろまでにお戻りください。", time=formats.time(back)), _SMALL))
     below += [
         (_("発行 %(moment)s", moment=formats.moment(ticket.issued_at, language)), _SMALL),
         (_("番号順にお呼びしない場合があります。"), _SMALL - 4),

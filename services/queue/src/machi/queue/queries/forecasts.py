@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from machi.queue.domain.forecast.come_back import come_back_at
 from machi.queue.domain.forecast.lamp import Lamp, Thresholds, lamp
 from machi.queue.domain.forecast.wait_range import WaitRange, wait_range
 from machi.shared.db.database import Database
@@ -47,6 +48,13 @@ class LineForecast:
     stopped: bool
     """No numbers any more: the wait would pass the end of reception."""
 
+    @property
+    def come_back_at(self) -> datetime | None:
+        """Until when the holder of a number taken now may be elsewhere; None: no offer."""
+        if self.made_at is None or self.p10_seconds is None:
+            return None
+        return come_back_at(self.made_at, self.p10_seconds)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketForecast:
@@ -58,6 +66,11 @@ class TicketForecast:
     p80_seconds: int
     made_at: datetime
     range_minutes: WaitRange
+
+    @property
+    def come_back_at(self) -> datetime | None:
+        """Until when its holder may be elsewhere; None: no offer."""
+        return come_back_at(self.made_at, self.p5_seconds)
 
 
 async def of_lines(
@@ -95,3 +108,14 @@ async def of_ticket(
         range_minutes=wait_range(row["p10_seconds"], row["p80_seconds"]),
         **{name: row[name] for name in TicketForecast.__slots__ if name in row},
     )
+
+
+async def on_paper(
+    ticket_id: UUID, site: str, line: str, at: datetime, db: Database
+) -> TicketForecast | LineForecast | None:
+    """Give what a new number's paper tells: forecasts know it a moment later, its line now."""
+    own = await of_ticket(ticket_id, db, at)
+    if own is not None:
+        return own
+    told = (await of_lines(site, db, at)).get(line)
+    return told if told is not None and told.range_minutes else None

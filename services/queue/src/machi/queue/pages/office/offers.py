@@ -37,7 +37,8 @@ Key = Annotated[str, Form(max_length=200)]
 
 NUMBERS = tuple(name for name in LIMITS if name != "minutes")
 SWITCHES = ("needs_notice", "needs_contact", "waitlist", "open")
-NEW = {
+FIELDS = ("code", "line", "kind", "name", "name_en", "meeting_base", *LIMITS, *SWITCHES)
+NEW = dict.fromkeys(FIELDS, "") | {
     "kind": "window",
     "minutes": "30",
     "slots_needed": "1",
@@ -172,9 +173,8 @@ async def _named(form: FormData, site: str, context: Context, errors: Errors) ->
 
 
 def _typed(form: FormData) -> dict[str, str]:
-    names = ("code", "line", "kind", "name", "name_en", "meeting_base", *LIMITS, *SWITCHES)
     days = (f"day-{n}" for n in range(len(WEEKDAYS)))
-    return {name: str(form.get(name) or "") for name in (*names, *days)}
+    return {name: str(form.get(name) or "") for name in (*FIELDS, *days)}
 
 
 def as_typed(found: OfferSetting) -> dict[str, str]:

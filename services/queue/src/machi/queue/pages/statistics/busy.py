@@ -1,10 +1,13 @@
 """What anybody reads before leaving home: how busy it is now, and usually. No script, no login."""
 
+from datetime import timedelta
+
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from machi.queue.pages.show import PAGES, SHAPES
 from machi.queue.queries.statistics.busy import busy_calendar, busy_now
+from machi.shared.clock import business_date
 from machi.shared.web.dependencies import Running
 
 router = APIRouter()
@@ -13,7 +16,12 @@ router = APIRouter()
 @router.get("/queue/")
 async def show_sites(request: Request, context: Running) -> Response:
     now = context.clock.now()
-    values = {"sites": await busy_now(now, context.db), "shapes": SHAPES, "now": now}
+    values = {
+        "sites": await busy_now(now, context.db),
+        "shapes": SHAPES,
+        "now": now,
+        "yesterday": business_date(now) - timedelta(days=1),
+    }
     return PAGES.show(request, "sites.html", values)
 
 

@@ -10,10 +10,12 @@ from machi.queue.commands.visits.issue_visit import IssueVisit, issue_visit
 from machi.queue.domain.receipt import receipt_number
 from machi.queue.pages.show import PAGES, SHAPES, back_to, form_once
 from machi.queue.queries import board
+from machi.queue.queries.booking.free_places import offers
 from machi.queue.queries.recipient import recipient
 from machi.queue.queries.visits import guide as queries
 from machi.shared.errors import DomainError
 from machi.shared.ui.words import chosen_language
+from machi.shared.web.context import Context
 from machi.shared.web.dependencies import Running
 
 router = APIRouter()
@@ -60,11 +62,12 @@ async def show_life_event(
     typed = Typed(
         tuple(step.procedure.code for step in shown.steps), "", receipt_number(receipt) or ""
     )
-    return _life_event(request, here, shown, typed)
+    return await _life_event(request, context, here, shown, typed)
 
 
-def _life_event(  # noqa: PLR0913 - a page and what was typed into it
+async def _life_event(  # noqa: PLR0913 - a page and what was typed into it
     request: Request,
+    context: Context,
     site: board.Site,
     shown: queries.EventGuide,
     typed: Typed,
@@ -72,6 +75,8 @@ def _life_event(  # noqa: PLR0913 - a page and what was typed into it
     errors: tuple[tuple[str, str], ...] = (),
     status: int = 200,
 ) -> Response:
+    offered = await offers(context.clock.now(), context.db)
+    reservable = {each.line for each in offered if each.site == site.code}
     values = {
         "site": site,
         "guide": shown,
@@ -79,6 +84,7 @@ def _life_event(  # noqa: PLR0913 - a page and what was typed into it
         "errors": errors,
         "shapes": SHAPES,
         "told": recipient(request.cookies) is not None,
+        "reservable": reservable,
     }
     return PAGES.show(request, "visits/life_event.html", values, status=status)
 
@@ -103,7 +109,9 @@ async def take_a_number_for_all(  # noqa: PLR0913, PLR0917 - FastAPI: parts of t
     if typed.receipt.strip() and number is None:
         errors.append(("receipt", _("受付番号は8けたの英数字です。空欄でもかまいません。")))
     if errors:
-        return _life_event(request, here, shown, typed, errors=tuple(errors), status=422)
+        return await _life_event(
+            request, context, here, shown, typed, errors=tuple(errors), status=422
+        )
     told = recipient(request.cookies)
     command = IssueVisit(
         site=site,
@@ -121,5 +129,7 @@ async def take_a_number_for_all(  # noqa: PLR0913, PLR0917 - FastAPI: parts of t
     except DomainError as error:
         refusal = PAGES.words.say(error.words, chosen_language(request))
         wrong = (("procedures", refusal),)
-        return _life_event(request, here, shown, typed, errors=wrong, status=error.status)
+        return await _life_event(
+            request, context, here, shown, typed, errors=wrong, status=error.status
+        )
     return back_to(f"/queue/t/{issued.token}")
