@@ -1,5 +1,5 @@
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from machi.forms.commands.files.refusals import (
@@ -66,11 +66,12 @@ async def receive_file(command: ReceiveFile, context: Context) -> StoredFile:
     except Broken:
         raise FileBroken(command.name) from None
     file = await _store(command, kind, content, context)
-    if await scan_file(file.id, context) is FileState.REFUSED:
+    state = await scan_file(file.id, context)
+    if state is FileState.REFUSED:
         async with context.db.transaction() as tx:
             await files.remove(tx, [file.id])
         raise VirusFound(command.name)
-    return file
+    return replace(file, state=state or file.state)
 
 
 def kinds_in_words(rule: Rule) -> str:
