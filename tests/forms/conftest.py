@@ -30,9 +30,9 @@ async def empty_context(new_context: NewContext) -> AsyncGenerator[Context]:
 
 
 @pytest.fixture
-async def context(empty_context: Context) -> Context:
-    await SERVICE.seed(empty_context)
-    return empty_context
+async def context(seeded_context: NewContext) -> AsyncGenerator[Context]:
+    async with seeded_context(SERVICE, clock=SetClock()) as context:
+        yield context
 
 
 @pytest.fixture

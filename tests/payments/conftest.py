@@ -26,10 +26,9 @@ BEFORE = datetime(2026, 11, 1, 9, tzinfo=UTC)
 
 
 @pytest.fixture
-async def context(new_context: NewContext) -> AsyncGenerator[Context]:
+async def context(seeded_context: NewContext) -> AsyncGenerator[Context]:
     """Payments with the sample city in it."""
-    async with new_context(SERVICE) as context:
-        await SERVICE.seed(context)
+    async with seeded_context(SERVICE) as context:
         yield context
 
 

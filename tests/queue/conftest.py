@@ -10,10 +10,9 @@ from machi.shared.testing.plugin import NewContext
 
 
 @pytest.fixture
-async def context(new_context: NewContext) -> AsyncGenerator[Context]:
+async def context(seeded_context: NewContext) -> AsyncGenerator[Context]:
     """A queue with the sample city in it."""
-    async with new_context(SERVICE) as context:
-        await SERVICE.seed(context)
+    async with seeded_context(SERVICE) as context:
         yield context
 
 

@@ -4,13 +4,15 @@ Every test gets real servers: PostgreSQL and NATS are started once for the run, 
 for each test. Nothing here is a fake of either.
 """
 
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from machi.shared.auth.keys import make_keys
+from machi.shared.clock import Clock, business_date
 from machi.shared.embedded.nats import EmbeddedNats
 from machi.shared.run import open_context
 from machi.shared.service import Context, Service
@@ -80,16 +82,55 @@ def new_context(postgres: TestPostgres, city: CitySettings) -> NewContext:
 
     @asynccontextmanager
     async def make(service: Service, **settings: object) -> AsyncGenerator[Context]:
-        async with postgres.new_database(service) as url:
-            given = {
-                "database_url": url,
-                "nats_user": NATS_USER,
-                "nats_password": NATS_PASSWORD,
-                "secret_key": "a key for tests that is long enough",
-                "city": city,
-                **settings,
-            }
-            async with open_context(service, service.settings.model_validate(given)) as context:
-                yield context
+        async with (
+            postgres.new_database(service) as url,
+            _opened(service, url, city, settings) as one,
+        ):
+            yield one
 
     return make
+
+
+@pytest.fixture
+def seeded_context(postgres: TestPostgres, city: CitySettings) -> NewContext:
+    """Lend contexts whose databases hold the sample city: it is sown once a run, then copied.
+
+    `async with seeded_context(SERVICE, clock=…) as context:` sows on the clock's day, and the
+    context has this clock. Further keyword arguments are settings, as for `new_context`.
+    """
+
+    @asynccontextmanager
+    async def make(
+        service: Service, *, clock: Clock | None = None, **settings: object
+    ) -> AsyncGenerator[Context]:
+        async def sow(url: str) -> None:
+            async with _opened(service, url, city, {}, clock) as context:
+                await service.seed(context)
+
+        day = business_date(clock.now() if clock else datetime.now(UTC))
+        sown = await postgres.grown(service, f"seeded_{day:%Y%m%d}", sow)
+        async with (
+            postgres.new_database(service, like=sown) as url,
+            _opened(service, url, city, settings, clock) as context,
+        ):
+            yield context
+
+    return make
+
+
+def _opened(
+    service: Service,
+    url: str,
+    city: CitySettings,
+    settings: Mapping[str, object],
+    clock: Clock | None = None,
+) -> AbstractAsyncContextManager[Context]:
+    given = {
+        "database_url": url,
+        "nats_user": NATS_USER,
+        "nats_password": NATS_PASSWORD,
+        "secret_key": "a key for tests that is long enough",
+        "city": city,
+        **settings,
+    }
+    return open_context(service, service.settings.model_validate(given), clock=clock)
