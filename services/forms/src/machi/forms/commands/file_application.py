@@ -1,11 +1,14 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import asyncpg
+
 from machi.forms.commands.arrival import Arrival, arrive
+from machi.forms.commands.file_at_once import Whole, file_at_once
 from machi.forms.commands.refusals import AnswersRefused
 from machi.forms.commands.start_draft import check_offered
 from machi.forms.domain.application import CITIZEN, Application, NoSuchDraft
@@ -13,7 +16,7 @@ from machi.forms.domain.evaluation import Circumstances, evaluate
 from machi.forms.domain.files.places import with_files
 from machi.forms.domain.lifecycle import State
 from machi.forms.domain.procedure import Procedure
-from machi.forms.store import applications, files, procedure_archive, procedures
+from machi.forms.store import applications, files, procedures
 from machi.shared.clock import business_date
 from machi.shared.db.database import Transaction
 from machi.shared.db.once import Once, once
@@ -54,59 +57,99 @@ async def file_application(command: FileApplication, context: Context) -> Applic
         KeyUsedForAnotherRequest: the key came before with other answers.
 
     """
+    request = _once(command, context)
+    if command.draft is not None:
+        return await _file_draft(command, request, context)
+    earlier = await _earlier(request, context)
+    if earlier is not None:
+        return earlier
     at = context.clock.now()
     today = business_date(at)
+    procedure, fingerprint, offered = await procedures.offered(
+        context.db, command.procedure_id, today
+    )
+    check_offered(procedure, CHANNEL, offered)
+    # No file was sent: an answer that names one names somebody else's.
+    given = with_files(procedure, command.answers, [])
+    arrival = _arrival(command, procedure, given, at)
+    if arrival.evaluation.fee_yen and procedure.fee.timing.get(CHANNEL) == "before":
+        return await _file_and_ask_for_fee(request, arrival, fingerprint, context)
+    try:
+        return await file_at_once(Whole(arrival, CHANNEL, fingerprint, request), context)
+    except asyncpg.UniqueViolationError:  # the same request, at the same moment
+        first = await _earlier(request, context)
+        if first is None:
+            raise
+        return first
+
+
+def _arrival(
+    command: FileApplication, procedure: Procedure, given: Mapping[str, Any], at: datetime
+) -> Arrival:
+    """Judge the answers as they are given."""
+    circumstances = Circumstances(CHANNEL, business_date(at), command.not_my_number)
+    evaluation = evaluate(procedure, given, circumstances)
+    if not evaluation.ok:
+        raise AnswersRefused(procedure, evaluation.errors)
+    return Arrival(
+        procedure=procedure,
+        evaluation=evaluation,
+        not_my_number=command.not_my_number,
+        by=CITIZEN,
+        recipient=command.recipient,
+        at=at,
+    )
+
+
+async def _earlier(request: Once | None, context: Context) -> Application | None:
+    """Give the case that the same request made before."""
+    filed = await context.db.answered(request, Filed) if request else None
+    if filed is None:
+        return None
     async with context.db.transaction() as tx:
-        request = _once(command, context)
+        return (await applications.by_id(tx, filed.application_id))[0]
+
+
+async def _file_and_ask_for_fee(
+    request: Once | None, arrival: Arrival, fingerprint: str, context: Context
+) -> Application:
+    """File what has to be paid for first: two steps, in one transaction."""
+    async with context.db.transaction() as tx:
         earlier = await tx.earlier(request, Filed)
         if earlier is not None:
-            application, _ = await applications.by_id(tx, earlier.application_id)
-            return application
-        draft = await _draft_with_files(tx, command)
-        version = await _version(tx, command, draft, today)
-        procedure, _ = version
-        sent = await files.of_case(tx, context.vault, draft.id) if draft else []
-        given = with_files(procedure, command.answers, sent)
-        evaluation = evaluate(
-            procedure, given, Circumstances(CHANNEL, today, command.not_my_number)
-        )
-        if not evaluation.ok:
-            raise AnswersRefused(procedure, evaluation.errors)
-        draft = draft or await new_draft(tx, version, CHANNEL, at)
-        arrival = Arrival(
-            procedure=procedure,
-            evaluation=evaluation,
-            not_my_number=command.not_my_number,
-            by=CITIZEN,
-            recipient=command.recipient,
-            at=at,
-        )
+            return (await applications.by_id(tx, earlier.application_id))[0]
+        version = (arrival.procedure, fingerprint)
+        draft = await new_draft(tx, version, CHANNEL, arrival.at)
         application = await arrive(tx, context, draft, arrival)
         await tx.answer(request, Filed(application.id))
     return application
 
 
-async def _draft_with_files(tx: Transaction, command: FileApplication) -> Application | None:
-    """Find and lock the draft that files were sent to, if there were any."""
-    if command.draft is None:
-        return None
-    draft, _ = await applications.by_draft_token(tx, command.draft, lock=True)
+async def _file_draft(
+    command: FileApplication, request: Once | None, context: Context
+) -> Application:
+    """File answers together with the files that were sent to a draft before."""
+    async with context.db.transaction() as tx:
+        earlier = await tx.earlier(request, Filed)
+        if earlier is not None:
+            return (await applications.by_id(tx, earlier.application_id))[0]
+        draft = await _draft_with_files(tx, command)
+        procedure = await procedures.pinned(tx, draft)
+        sent = await files.of_case(tx, context.vault, draft.id)
+        given = with_files(procedure, command.answers, sent)
+        arrival = _arrival(command, procedure, given, context.clock.now())
+        application = await arrive(tx, context, draft, arrival)
+        await tx.answer(request, Filed(application.id))
+    return application
+
+
+async def _draft_with_files(tx: Transaction, command: FileApplication) -> Application:
+    """Find and lock the draft that files were sent to."""
+    draft, _ = await applications.by_draft_token(tx, command.draft or "", lock=True)
     same = (draft.procedure_id, draft.channel) == (command.procedure_id, CHANNEL)
     if draft.state is not State.DRAFT or not same:
         raise NoSuchDraft
     return draft
-
-
-async def _version(
-    tx: Transaction, command: FileApplication, draft: Application | None, today: date
-) -> tuple[Procedure, str]:
-    if draft is not None:
-        number = draft.procedure_version
-        procedure = await procedures.version(tx, draft.procedure_id, number)
-        return procedure, draft.procedure_hash
-    procedure, fingerprint = await procedures.in_force(tx, command.procedure_id, today)
-    check_offered(procedure, CHANNEL, await procedure_archive.offers(tx, procedure, today))
-    return procedure, fingerprint
 
 
 async def new_draft(

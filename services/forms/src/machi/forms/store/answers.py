@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from machi.shared.db.database import Transaction
-from machi.shared.vault.vault import Vault
+from machi.shared.vault.vault import SealedAnew, Vault
 
 _PURPOSE = "answers"
 
@@ -40,12 +40,20 @@ class Answers:
 
 
 async def seal(tx: Transaction, vault: Vault, case_id: UUID, answers: Answers) -> bytes:
-    content = {
+    return await vault.seal(tx, case_id, _PURPOSE, _content(answers))
+
+
+def seal_anew(vault: Vault, case_id: UUID, answers: Answers) -> SealedAnew:
+    """Seal the answers of a case that is stored in one statement, together with its key."""
+    return vault.seal_anew(case_id, _PURPOSE, _content(answers))
+
+
+def _content(answers: Answers) -> dict[str, Any]:
+    return {
         "given": answers.given,
         "not_my_number": sorted(answers.not_my_number),
         "provenance": {at: _plain(one) for at, one in answers.provenance.items()},
     }
-    return await vault.seal(tx, case_id, _PURPOSE, content)
 
 
 async def unseal(tx: Transaction, vault: Vault, case_id: UUID, sealed: bytes) -> Answers:

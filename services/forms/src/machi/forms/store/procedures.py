@@ -14,6 +14,10 @@ from machi.forms.domain.reading import read_procedure
 from machi.forms.tables import ProcedureVersionRow
 from machi.shared.db.database import Database, Transaction
 
+OFFERED = """
+select hash, exists (select from procedure_archive a where a.procedure_id = $1) as archived
+  from procedure_version where procedure_id = $1 order by version desc
+"""
 _OF_WINDOW = """
 select distinct procedure_id from procedure_version where document -> 'window' ->> 'code' = $1
 """
@@ -164,3 +168,19 @@ async def of_window(db: Database, code: str) -> frozenset[str]:
     """Give the procedures of which any version names a desk, without reading their documents."""
     rows = await db.rows(_OF_WINDOW, code)
     return frozenset(row["procedure_id"] for row in rows)
+
+
+async def offered(db: Database, procedure_id: str, today: date) -> tuple[Procedure, str, bool]:
+    """Give the version for a day, its hash, and whether it is offered then: one round trip.
+
+    Raises:
+        NoSuchProcedure: there is none of that name.
+
+    """
+    rows = await db.rows(OFFERED, procedure_id)
+    if not all(row["hash"] in _read for row in rows) or not rows:
+        async with db.transaction() as tx:
+            await in_force(tx, procedure_id, today)  # reads the documents; refuses unknown names
+    found = [(_read[row["hash"]], row) for row in rows]
+    chosen, row = next((one for one in found if is_in_force(one[0], today)), found[0])
+    return chosen, row["hash"], is_in_force(chosen, today) and not row["archived"]
