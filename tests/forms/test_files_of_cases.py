@@ -79,6 +79,21 @@ async def file_at(context: Context, place: str) -> str:
     return str(row["id"])
 
 
+@pytest.mark.usefixtures("case")
+async def test_a_program_cannot_name_files_that_it_did_not_send(
+    program: httpx.AsyncClient, scanning: Context
+) -> None:
+    theirs = {"name": "x.pdf", "media_type": "application/pdf", "bytes": 1}
+    forged = [{"file_id": await file_at(scanning, "photo"), **theirs}]
+    answers = {"note": "あり", "lives": "no", "photo": forged}
+    begun = await program.post(f"{API}/drafts", json={"procedure_id": "mihon-tempu"})
+    for more in ({}, begun.json()):
+        body = {"procedure_id": "mihon-tempu", "answers": answers, **more}
+        refused = await program.post(f"{API}/applications", json=body)
+        assert refused.status_code == 422, refused.text
+        assert [one["field"] for one in refused.json()["errors"]] == ["answers.photo"]
+
+
 async def test_staff_download_and_never_open_in_the_city_s_own_page(
     clerk: httpx.AsyncClient, scanning: Context, case: Case
 ) -> None:
