@@ -187,8 +187,8 @@ async def test_an_old_secret_stays_good_after_the_services_key_was_changed(
 
 async def test_the_list_and_the_document_of_each_procedure(program: httpx.AsyncClient) -> None:
     listed = (await program.get(f"{API}/procedures")).json()["items"]
-    samples = files("machi.forms.sample_city") / "procedures"
-    assert {one["id"] for one in listed} == {one.name.partition(".")[0] for one in samples.iterdir()}
+    samples = (files("machi.forms.sample_city") / "procedures").iterdir()
+    assert {one["id"] for one in listed} == {one.name.partition(".")[0] for one in samples}
     one = (await program.get(f"{API}/procedures/juminhyo")).json()
     assert one["document"]["id"] == "juminhyo"
     assert len(one["hash"]) == 64

@@ -13,7 +13,9 @@ from machi.local.say import Console
 from machi.local.trouble import Trouble
 
 JOURNEYS = ("tests/local", "tests/end_to_end", "tests/browser", "tests/faults")
-"""These start whole cities or browsers: one after another, or they would measure each other."""
+"""These start whole cities or browsers: after the others, whose checks need no city."""
+IN_TWO = ("-n", "2", "--dist", "loadfile")
+"""Two at once, for a machine with two cores; a file stays with one, as its city does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +50,8 @@ def plan(arguments: Sequence[str]) -> list[Check]:
     there = [folder for folder in JOURNEYS if (ROOT / folder).exists()]
     return [
         *STATIC,
-        Check("tests", _python("pytest", *pytest, "-n", "2", "--dist", "loadfile", *elsewhere)),
-        Check("journeys", _python("pytest", *pytest, *there)),
+        Check("tests", _python("pytest", *pytest, *IN_TWO, *elsewhere)),
+        Check("journeys", _python("pytest", *pytest, *IN_TWO, *there)),
     ]
 
 
