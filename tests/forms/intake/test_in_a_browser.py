@@ -51,7 +51,7 @@ async def choose(page: Page, values: set[str]) -> None:
 
 async def type_into(page: Page, wanted: Mapping[str, list[str]]) -> None:
     """Go from control to control with Tab and type what is wanted, until the hands are out."""
-    seen = set()
+    seen: set[str] = set()
     for _ in range(MOST_STOPS):
         name, kind, value = await here(page)
         if kind == "submit" and seen:

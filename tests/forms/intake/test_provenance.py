@@ -44,6 +44,10 @@ async def test_the_case_keeps_where_its_values_came_from(
     assert found["applicant.address.full_address"] == "card"
     assert found["applicant.phone"] == "heard"
     assert found["copies"] == "heard"
+    shown = await counter.program.get(f"/forms/desk/{filed['application_id']}")
+    applicant = shown.text.partition("見本 健")[2].partition("</dd>")[0]
+    assert "カード" in applicant
+    assert "聞き取り" in applicant
 
 
 async def test_rare_characters_of_a_card_are_kept_exactly(counter: Counter) -> None:

@@ -8,6 +8,7 @@ from tests.forms.intake.family import PROCEDURES, knows
 
 from machi.forms.domain.intake.register import NoSuchResident, Standing, for_the_counter
 from machi.forms.store.residents import CsvRegister, sample_file
+from machi.shared.service import Context
 
 REGISTER = CsvRegister(sample_file())
 HIDDEN = "見えない町"
@@ -39,6 +40,13 @@ async def test_a_family_announced_by_the_city_it_leaves_says_little(counter: Cou
     assert seen["seal"] is not None
     assert sum(counter.typed.values()) < 35
     assert seen["values"]["move.to/city_block"]["source"] == "registry"
+
+
+async def test_looking_somebody_up_is_on_the_record(counter: Counter, context: Context) -> None:
+    await counter.begin()
+    await counter.do("resident", resident="100001")
+    rows = await context.db.rows("select action, application_id::text as of, why from audit_entry")
+    assert [tuple(row) for row in rows] == [("prefill", counter.id, "住民記録から入力")]
 
 
 async def test_looking_somebody_up_twice_adds_nobody(counter: Counter) -> None:

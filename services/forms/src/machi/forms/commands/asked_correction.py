@@ -29,6 +29,7 @@ class AskedCorrection:
     request: CorrectionRequest
     circumstances: Circumstances
     files: Sequence[StoredFile]
+    provenance: Mapping[str, answers.Provenance]
 
     @property
     def opened(self) -> Opened:
@@ -64,7 +65,9 @@ async def asked_correction(tx: Transaction, context: Context, case: Application)
     evaluation = evaluate(procedure, content.given, circumstances)
     sent = await files.of_case(tx, context.vault, case.id)
     request = _request(written[-1])
-    return AskedCorrection(case, procedure, evaluation, request, circumstances, sent)
+    return AskedCorrection(
+        case, procedure, evaluation, request, circumstances, sent, content.provenance
+    )
 
 
 def put_in(

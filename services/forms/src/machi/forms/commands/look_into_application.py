@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -33,6 +34,8 @@ class OpenedCase:
     texts: list[CaseText]
     days_used: int
     """Days of the standard processing period that the office has used."""
+    provenance: Mapping[str, answers.Provenance]
+    """Where values came from, by place (`movers[0].person.sex`); none: the applicant typed it."""
 
 
 async def look_into_application(command: LookIntoApplication, context: Context) -> OpenedCase:
@@ -71,4 +74,5 @@ async def look_into_application(command: LookIntoApplication, context: Context) 
                 at,
                 day_rule(procedure),
             ),
+            provenance=content.provenance,
         )

@@ -86,7 +86,16 @@ async def _store(
     corrected: Corrected,
     not_my_number: frozenset[str],
 ) -> None:
-    content = answers.Answers(corrected.evaluation.answers, asked.not_my_number | not_my_number)
+    anew = {one.path for one in corrected.changes(asked.evaluation.answers)}
+    # What the applicant wrote anew came from nobody else; everything else from where it came.
+    kept = {
+        place: origin
+        for place, origin in asked.provenance.items()
+        if place.partition(".")[0].partition("[")[0] not in anew
+    }
+    content = answers.Answers(
+        corrected.evaluation.answers, asked.not_my_number | not_my_number, kept
+    )
     sealed = await answers.seal(tx, context.vault, asked.case.id, content)
     await applications.save_answers(tx, asked.case.id, sealed, context.clock.now())
 

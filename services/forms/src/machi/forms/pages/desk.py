@@ -14,8 +14,10 @@ from machi.forms.commands.look_into_application import LookIntoApplication, look
 from machi.forms.domain.application import Application
 from machi.forms.domain.lifecycle import NotInThisState, State, possible
 from machi.forms.domain.procedure import Procedure
+from machi.forms.intake_words import SOURCES
 from machi.forms.pages.last_list import last_list
 from machi.forms.pages.look import PAGES, in_language
+from machi.forms.pages.origins import origins
 from machi.forms.pages.shown_files import attachable, label_of_place, shown
 from machi.forms.pages.summary import labelled, summary, written
 from machi.forms.queries.around_case import around_case
@@ -87,6 +89,8 @@ async def show_case(
         "reasons": around.phrases[Purpose.REFUSAL],
         "due": business_date(context.clock.now()) + CORRECTION_DAYS,
         "used": opened.days_used,
+        "origins": partial(origins, opened.provenance),
+        "sources": SOURCES,
         "compare": partial(written, opened.procedure, language=language),
         "text": in_language(language),
         "words": words,

@@ -1,8 +1,6 @@
-"""Looking somebody up in the register of residents, from the counter."""
+"""Which register of residents the counter looks into."""
 
-from collections.abc import Sequence
-
-from machi.forms.domain.intake.register import NoSuchResident, Resident, ResidentRegister
+from machi.forms.domain.intake.register import NoSuchResident, ResidentRegister
 from machi.forms.settings import FormsSettings
 from machi.forms.store.residents import register, sample_file
 from machi.shared.service import Context
@@ -23,8 +21,3 @@ def the_register(context: Context) -> ResidentRegister:
     if found is None:
         raise NoSuchResident
     return found
-
-
-def find_residents(context: Context, text: str, born: str | None) -> Sequence[Resident]:
-    """Find people by the beginning of their name or reading, and the day of birth if it is told."""
-    return the_register(context).search(text, born)

@@ -3,11 +3,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from machi.forms.commands.intake.about_intake import AboutIntake, IntakeNow, rehear
+from machi.forms.domain.audit import Action, AuditEntry
 from machi.forms.domain.intake.hearing import Hearing, Source, Told, add_person, learn, protect
 from machi.forms.domain.intake.lifecycle import IntakeCommand
 from machi.forms.domain.intake.register import Resident, ResidentRegister, for_the_counter
+from machi.forms.store import audit
 from machi.shared.db.database import Transaction
 from machi.shared.service import Context
+
+WHY = "住民記録から入力"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +22,7 @@ class LookUp(AboutIntake):
 
 
 async def look_up(command: LookUp, context: Context, register: ResidentRegister) -> IntakeNow:
-    """Fill in the household of whoever came; what 秘匿 hides never gets in.
+    """Fill in the household of whoever came; what 秘匿 hides never gets in. It is recorded first.
 
     Raises:
         NoSuchResident: there is nobody of that number.
@@ -26,6 +30,8 @@ async def look_up(command: LookUp, context: Context, register: ResidentRegister)
         IntakeMovedOn: it has moved on since it was seen, or it is signed.
 
     """
+    entry = AuditEntry(Action.PREFILL, command.intake_id, command.by, WHY)
+    await audit.record(context, entry)
     household = for_the_counter(register.household(command.resident_id))
 
     async def take(_: Transaction, hearing: Hearing) -> Hearing:

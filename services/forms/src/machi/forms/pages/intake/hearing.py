@@ -8,7 +8,9 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from machi.forms.commands.intake.hear import Hear, hear
+from machi.forms.commands.intake.search_register import SearchRegister, search_register
 from machi.forms.commands.refusals import AnswersRefused
+from machi.forms.domain.application import Actor
 from machi.forms.domain.eras import NotADate, read_date
 from machi.forms.domain.intake.questions import document, everything, slot_of
 from machi.forms.pages.intake.counter import Accepts, Look, show_intake, to_intake
@@ -16,7 +18,7 @@ from machi.forms.pages.intake.pressed import pressed_form
 from machi.forms.pages.intake.view import Posted
 from machi.forms.pages.posted import read_fields
 from machi.forms.queries.intake import intake_by_id
-from machi.forms.queries.residents import find_residents
+from machi.forms.queries.residents import the_register
 from machi.shared.clock import business_date
 from machi.shared.errors import BadInput, DomainError, NotFound
 from machi.shared.web.dependencies import Running
@@ -89,7 +91,11 @@ async def search(intake_id: UUID, request: Request, context: Running, staff: Acc
     try:
         if any(parts[part] for part in ("y", "m", "d")):
             born = read_date(parts)
-        found = find_residents(context, str(form.get("name", ""))[:100], born)
+        by = Actor(str(staff.id), "operator", staff.name)
+        wanted = SearchRegister(
+            intake_id=intake_id, by=by, text=str(form.get("name", ""))[:100], born=born
+        )
+        found = await search_register(wanted, context, the_register(context))
     except NotADate:
         refused = BadInput(field="born")
     except NotFound as nobody:
