@@ -41,6 +41,11 @@ _OUTCOMES = {
     _REFUSED: msgid("認めません（却下）。"),
     _RECEIVED: msgid("内容を確認し、受理しました。"),
 }
+_DAYS = {
+    _GRANTED: msgid("決定した日"),
+    _REFUSED: msgid("決定した日"),
+    _RECEIVED: msgid("受理した日"),
+}
 _WORDS = {
     "number": msgid("受付番号"),
     "reason": msgid("理由（行政手続法第8条など）"),
@@ -148,7 +153,7 @@ def _facts(decision: Decision, edition: Edition, title: str) -> list[Entry]:
     facts = [
         Entry(edition.say(msgid("手続き")), in_words(procedure.title, edition.language)),
         Entry(edition.say(msgid("結果")), edition.say(_OUTCOMES[title])),
-        Entry(edition.say(msgid("決定した日")), edition.day(decision.on)),
+        Entry(edition.say(_DAYS[title]), edition.day(decision.on)),
     ]
     if procedure.law:
         facts.append(Entry(edition.say(msgid("根拠となる決まり")), "、".join(procedure.law)))
