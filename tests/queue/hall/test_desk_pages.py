@@ -153,7 +153,7 @@ async def test_an_application_filled_in_before_is_one_link_away(
     await issue_ticket(asked, day.context.db)
     await day.call()
     page = await read(terminal, DESK)
-    assert '<a href="/forms/desk">AB3-CD4-E</a>' in page
+    assert '<a href="/forms/desk/by-number/AB3-CD4-E">AB3-CD4-E</a>' in page
 
 
 async def test_whom_the_counter_finished_can_be_opened_again(
