@@ -17,7 +17,8 @@ from machi.shared.web.context import Context
 from machi.shared.web.dependencies import IdempotencyKey, Running
 
 _LONGEST_CODE = 200
-_NAMES = Annotated[list[str], Field(max_length=60)]
+_Name = Annotated[str, Field(max_length=100, pattern=r"^[A-Za-z0-9_.:~-]+$")]
+_NAMES = Annotated[list[_Name], Field(max_length=60)]
 
 C = TypeVar("C", bound=AboutIntake)
 
@@ -50,7 +51,7 @@ class OnePerson(AsSeen):
 
 
 class People(AsSeen):
-    of: str = Field(max_length=100, examples=["kokuho-shutoku.members"])
+    of: _Name = Field(examples=["kokuho-shutoku.members"])
     people: _NAMES
 
 
@@ -59,12 +60,12 @@ class Card(OnePerson):
 
 
 class Wanted(AsSeen):
-    resident: str = Field(max_length=40)
+    resident: _Name
 
 
 class Choice(AsSeen):
     procedures: _NAMES
-    navigator: str | None = Field(default=None, max_length=40)
+    navigator: _Name | None = None
     said: dict[str, Any] = {}
 
 
