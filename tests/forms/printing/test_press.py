@@ -69,7 +69,10 @@ async def test_a_rush_is_refused_rather_than_kept_waiting(
     assert (await press.print(a_sheet())).pdf  # and there is room again
 
 
-async def test_the_press_needs_no_network_and_no_font_of_the_machine(tmp_path: Path) -> None:
+async def test_no_font_of_the_machine_stands_in_for_ours(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     press = Press([tmp_path])  # a folder without fonts
     with pytest.raises(PressFailed):
         await press.print(a_sheet())
+    assert "NoFontsInstalled" in capsys.readouterr().out

@@ -24,6 +24,10 @@ PROPORTIONAL = "Noto Sans JP"
 _QUOTED = re.compile(r'`[^`]*`|"[^"]*"')
 
 
+class NoFontsInstalled(Exception):
+    """`python -m machi.forms.printing.bring_fonts` was never run here."""
+
+
 class Compilers:
     """One compiler for each template, kept: a warm one needs a tenth of the time."""
 
@@ -79,6 +83,8 @@ def make(
     asked: Mapping[str, Any], fonts: Sequence[Font], compilers: Compilers
 ) -> tuple[dict[str, Any], bytes]:
     """Set the texts of a paper and compile it; tell which characters were substituted."""
+    if not fonts:
+        raise NoFontsInstalled
     fonts = for_language(fonts, asked["plain"]["language"])
     setter = Typesetter(fonts)
     content = {
