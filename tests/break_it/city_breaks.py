@@ -298,4 +298,32 @@ BREAKS = (
         "return p5_turn - SPARE_SECONDS",
         "tests/local/measuring/test_leaving.py",
     ),
+    Break(
+        "a call for backup wakes boards and phones: staff alone listen to it",
+        f"{QUEUE}/commands/hall/ask_for_backup.py",
+        'topics=f"backup:{counter.site}",',
+        'topics=f"backup:{counter.site} board:{counter.site}",',
+        "tests/queue/supervise/test_backup.py",
+    ),
+    Break(
+        "whom to ring can be read for ever: the key that is destroyed",
+        f"{QUEUE}/commands/booking/forget_contacts.py",
+        "await vault.forget(tx, row.id)",
+        "pass",
+        "tests/queue/booking/test_contacts.py",
+    ),
+    Break(
+        "fewer places take a reserved one away: what is taken stays",
+        f"{QUEUE}/store/booking/slots.py",
+        "do update set cap = greatest(excluded.cap, c.taken)",
+        "do update set cap = excluded.cap",
+        "tests/queue/booking/test_office_settings.py",
+    ),
+    Break(
+        "who waits elsewhere comes back too late: minutes to spare",
+        f"{QUEUE}/domain/forecast/come_back.py",
+        "(made_at + earliest - SPARE)",
+        "(made_at + earliest)",
+        "tests/queue/forecast/test_come_back.py",
+    ),
 )
