@@ -66,8 +66,12 @@ async def test_a_refused_edit_keeps_the_draft_and_names_the_control(
     answer = await press(browser, editor, "/pages/0", "add-field:text")
     assert answer.status_code == 422
     assert '<a href="#new.label">入力してください。</a>' in answer.text
-    answer = await press(browser, editor, "/retention", "save", **{"retention.draft": "500"})
-    assert '<a href="#retention.draft">1以上、90以下にしてください。</a>' in answer.text
+    typed = {"retention.draft": "500", "retention.done": "3650"}
+    answer = await press(browser, editor, "/retention", "save", **typed)
+    said = "下書きを保存する日数：1以上、90以下にしてください。"
+    assert f'<a href="#retention.draft">{said}</a>' in answer.text
+    assert 'value="500"' in answer.text
+    assert 'value="3650"' in answer.text
     assert (await browser.get(f"{editor}/document.json")).json()["retention"]["draft"] == 14
 
 

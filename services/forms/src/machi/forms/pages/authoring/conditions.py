@@ -1,7 +1,7 @@
 """Conditions as rows of a form: one list of everything that can be asked there, in words."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from starlette.datastructures import FormData
@@ -90,6 +90,12 @@ def condition_forms(
         )
 
 
+def rows_as_typed(shown: ConditionForm, form: FormData) -> ConditionForm:
+    """Draw a condition with the rows that somebody sent."""
+    places = range(len(shown.rows))
+    return replace(shown, rows=[_sent(shown.name, place, form) for place in places])
+
+
 def changed_conditions(document: Json, at: str, form: FormData) -> Json:
     """Apply the rows of a form to every condition of a part.
 
@@ -100,10 +106,7 @@ def changed_conditions(document: Json, at: str, form: FormData) -> Json:
     for name in names_at(at):
         if str(form.get(f"{name}.mode", "")) == _KEPT:
             continue
-        rows = [
-            (str(form.get(f"{name}.{place}.test", "")), str(form.get(f"{name}.{place}.value", "")))
-            for place in range(MOST_ROWS)
-        ]
+        rows = [_sent(name, place, form) for place in range(MOST_ROWS)]
         mode = str(form.get(f"{name}.mode", "all"))
         document = set_condition(document, at, name, mode, rows).document
     return document
@@ -132,6 +135,11 @@ def _what(one: Offered, row: Row, language: str) -> str:
         inside = f"{label_of(one.repeat, language)}・{label}"
         return WORDS_OF.say(_SOME, language, what=f"「{inside}」")
     return f"「{label}」"
+
+
+def _sent(name: str, place: int, form: FormData) -> tuple[str, str]:
+    row = f"{name}.{place}"
+    return str(form.get(f"{row}.test", "")), str(form.get(f"{row}.value", ""))
 
 
 def _item_of(document: Mapping[str, Any], at: str) -> str:

@@ -1,7 +1,7 @@
 """The settings of the selected part as controls of a template, and read back from a form."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from starlette.datastructures import FormData
@@ -48,6 +48,18 @@ def shown_settings(
     """Draw every setting of a part; `error` is a control's name and what is wrong with it."""
     part = find(document, at if kind_of(at) != "document_itself" else "")
     return [_shown(document, part, one, language, error) for one in settings_of(document, at)]
+
+
+def as_typed(shown: list[Shown], typed: Mapping[str, Any]) -> list[Shown]:
+    """Draw the settings with what somebody typed, so that a refusal takes nothing from them."""
+    return [
+        replace(one, value={**one.value, "yen": typed[one.name]["yen"]})
+        if one.kind == "price"
+        else replace(one, value=typed[one.name])
+        if one.kind != "lines"
+        else replace(one, value=typed[one.name].splitlines())
+        for one in shown
+    ]
 
 
 def typed_settings(document: Mapping[str, Any], at: str, form: FormData) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
+from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
 from machi.forms.commands.authoring.save_procedure import SaveProcedure, save_procedure
@@ -23,8 +24,8 @@ from machi.forms.domain.authoring.edits.tree import EditRefused, find, in_item, 
 from machi.forms.findings import CASES, place_words
 from machi.forms.pages.authoring import words as authoring_words
 from machi.forms.pages.authoring.applying import Asked, apply
-from machi.forms.pages.authoring.conditions import condition_forms
-from machi.forms.pages.authoring.controls import shown_settings
+from machi.forms.pages.authoring.conditions import condition_forms, rows_as_typed
+from machi.forms.pages.authoring.controls import Shown, as_typed, shown_settings, typed_settings
 from machi.forms.pages.authoring.frames import may_frame
 from machi.forms.pages.authoring.people import Authors
 from machi.forms.pages.authoring.reading import Seen, reserved_keys, revision_of, seen
@@ -41,11 +42,15 @@ router = APIRouter(prefix="/forms/office/procedures")
 
 
 class Told(NamedTuple):
-    """Why an edit was not made: at which control, in words, with which status."""
+    """Why an edit was not made: at which control, in words, with which status.
+
+    form: what was typed, to be shown again; None when it no longer fits the document.
+    """
 
     control: str
     sentence: str
     status: int
+    form: FormData | None = None
 
 
 At = Annotated[str, Query(max_length=100)]
@@ -75,10 +80,9 @@ async def edit(
     try:
         edited = apply(view.draft.document, asked)
     except EditRefused as refused:
-        typed = _as_typed(view.draft.document, asked)
         said_so = authoring_words.refused_words(refused, chosen_language(request))
-        told = Told(asked.control(refused.field or ""), said_so, refused.status)
-        return _show(request, staff, seen(view, typed), selected, told)
+        told = Told(asked.control(refused.field or ""), said_so, refused.status, form)
+        return _show(request, staff, seen(view), selected, told)
     command = SaveProcedure(
         draft_id, revision_of(form), edited.document, Author(staff.id, staff.name)
     )
@@ -97,14 +101,6 @@ def address(draft_id: UUID, at: str) -> str:
     return f"{router.prefix}/{draft_id}?{urlencode({'at': at})}#selected"
 
 
-def _as_typed(document: Mapping[str, Any], asked: Asked) -> Mapping[str, Any]:
-    """Keep on the screen what was typed, as far as it can be read, beside what was refused."""
-    try:
-        return apply(document, Asked(asked.at, "save", asked.form, asked.reserved)).document
-    except EditRefused:
-        return document
-
-
 def _show(
     request: Request,
     staff: Staff,
@@ -116,6 +112,11 @@ def _show(
     document = shown.document
     problem = told and (told.control, told.sentence)
     say = partial(said, document, language=language)
+    settings = shown_settings(document, at, language, problem)
+    conditions = list(condition_forms(document, at, language, problem))
+    if told and told.form:
+        settings = as_typed(settings, typed_settings(document, at, told.form))
+        conditions = [rows_as_typed(one, told.form) for one in conditions]
     part = find(document, at) if kind_of(at) != "document_itself" else document
     values = {
         "staff": staff,
@@ -126,9 +127,11 @@ def _show(
         "part": part,
         "part_name": _name(document, at, language),
         "entries": entries(document, shown.lint, language),
-        "settings": shown_settings(document, at, language, problem),
-        "conditions": list(condition_forms(document, at, language, problem)),
+        "settings": settings,
+        "conditions": conditions,
         "problem": problem,
+        "summary": _summary(settings, told),
+        "typed": told.form if told and told.form else {},
         "found": [(say(one), True) for one in found_at(shown.lint.problems, at)]
         + [(say(one), False) for one in found_at(shown.lint.hints, at)],
         "every_problem": _listed(shown, language),
@@ -142,6 +145,14 @@ def _show(
     }
     status = told.status if told else HTTPStatus.OK
     return may_frame(PAGES.show(request, "authoring/editor.html", values, status=status))
+
+
+def _summary(settings: list[Shown], told: Told | None) -> list[tuple[str, str]]:
+    """Say what was refused with the name of the setting, as the link to it."""
+    if told is None:
+        return []
+    wrong = next((one for one in settings if one.error), None)
+    return [(told.control, f"{wrong.label}：{told.sentence}" if wrong else told.sentence)]
 
 
 def _name(document: Mapping[str, Any], at: str, language: str) -> str:

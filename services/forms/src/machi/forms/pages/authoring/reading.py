@@ -9,7 +9,6 @@ from starlette.datastructures import FormData
 from machi.forms.domain.authoring.edits.keys import every_key
 from machi.forms.domain.authoring.examples import Ran, run_examples
 from machi.forms.domain.authoring.finding import Lint
-from machi.forms.domain.authoring.lint import lint
 from machi.forms.domain.authoring.shape import HARMLESS, shape_faults
 from machi.forms.domain.order import ProcedureRefused
 from machi.forms.domain.procedure import Procedure
@@ -19,7 +18,7 @@ from machi.forms.queries.authoring import DraftView
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What is on the screen: the draft, the document as it was typed, and what came of it."""
+    """What is on the screen: the draft, its document, and what came of both."""
 
     view: DraftView
     document: Mapping[str, Any]
@@ -27,18 +26,15 @@ class Seen:
     ran: Sequence[Ran]
 
 
-def seen(view: DraftView, document: Mapping[str, Any] | None = None) -> Seen:
-    """Judge a draft, or the document that somebody is typing over it."""
-    if document is None:
-        document, judged = view.draft.document, view.lint
-    else:
-        judged = lint(document, view.published)
-    procedure = readable(document)
+def seen(view: DraftView) -> Seen:
+    """Put together what the pages show of a draft."""
+    procedure = readable(view.draft.document)
     runs = procedure is not None and not any(
         one.at.startswith("/examples/") and not one.code.startswith("example_")
-        for one in judged.problems
+        for one in view.lint.problems
     )
-    return Seen(view, document, judged, run_examples(procedure) if runs and procedure else ())
+    ran = run_examples(procedure) if runs and procedure else ()
+    return Seen(view, view.draft.document, view.lint, ran)
 
 
 def readable(document: Mapping[str, Any]) -> Procedure | None:
