@@ -71,7 +71,7 @@ async def _uploads(place: Workshop, url: str, content: bytes, uploads: int) -> l
     ):
         for _ in range(uploads):
             begun = await phone.post(API, json={"procedure_id": "risai-shomei"})
-            path = f"{API}/{begun.json()['draft']}/files/photos"
+            path = f"{API}/{begun.json()['draft']}/files?place=photos"
             seconds.append(await _timed(partial(_send, phone, path, content)))
     await scanner.stop()
     return seconds

@@ -144,7 +144,7 @@ async def _apply(citizen: httpx.AsyncClient) -> dict[str, Any]:
     draft = begun.json()["draft"]
     name = f"{CANARIES['file']}.pdf"
     for place in ("photos", "paper:honnin"):
-        await _good(citizen.post(f"{API}/drafts/{draft}/files/{place}", files=_file(name)))
+        await _good(citizen.post(f"{API}/drafts/{draft}/files?place={place}", files=_file(name)))
     answers = {
         "applicant": {
             "family_name": CANARIES["name"],

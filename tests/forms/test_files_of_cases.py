@@ -38,7 +38,7 @@ class Case:
 
 async def send(program: httpx.AsyncClient, draft: str, place: str, content: bytes) -> Any:  # noqa: ANN401
     return await program.post(
-        f"{API}/drafts/{draft}/files/{place}", files={"file": ("見本.pdf", content)}
+        f"{API}/drafts/{draft}/files?place={place}", files={"file": ("見本.pdf", content)}
     )
 
 

@@ -114,7 +114,7 @@ async def test_a_draft_that_expires_takes_its_files_along(
 ) -> None:
     begun = (await program.post(f"{API}/drafts", json={"procedure_id": "mihon-tempu"})).json()
     files = {"file": ("見本.pdf", pdf())}
-    sent = await program.post(f"{API}/drafts/{begun['draft']}/files/photo", files=files)
+    sent = await program.post(f"{API}/drafts/{begun['draft']}/files?place=photo", files=files)
     assert sent.status_code == 201
     later(scanning, 15)
     await expire_drafts(scanning)

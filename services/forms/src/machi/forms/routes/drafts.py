@@ -1,9 +1,10 @@
 """Files for programs: a draft is begun, files are sent to it, then it is filed with its answers."""
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from machi.forms.commands.files.receive_file import ReceiveFile, receive_file
@@ -28,6 +29,14 @@ from machi.shared.web.uploads import BrokenForm, NoRoom, SentFile, parts_of
 router = APIRouter(prefix="/forms/api/v1/drafts", tags=["files"])
 
 _MOST_PARTS = 3
+Place = Annotated[
+    str,
+    Query(
+        max_length=200,
+        description="What it answers: a question (`photos`), an item's (`dogs/<_id>/photo`), "
+        "a document (`paper:<key>`).",
+    ),
+]
 _REFUSED = (WrongKindOfFile, FileTooLarge, FileEmpty, FileBroken, TooManyFiles, VirusFound)
 _BODY = {
     "requestBody": {
@@ -102,13 +111,13 @@ async def list_files(token: str, context: Running) -> FileList:
 
 
 @router.post(
-    "/{token}/files/{place:path}",
+    "/{token}/files",
     status_code=201,
     openapi_extra=_BODY,
     responses=refusals(NoSuchDraft, NoSuchPlace, NotOpenForFiles, BrokenForm, NoRoom, *_REFUSED),
 )
-async def send_file(token: str, place: str, request: Request, context: Running) -> FileAnswer:
-    """Send one file for a question (`photo`), an item's (`dogs/<_id>/photo`) or `paper:<key>`."""
+async def send_file(token: str, place: Place, request: Request, context: Running) -> FileAnswer:
+    """Send one file to a draft."""
     view = await draft(token, context)
     rule = rule_at(view.procedure, place)
     sent: SentFile | None = None
