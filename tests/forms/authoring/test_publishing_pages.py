@@ -119,10 +119,11 @@ async def test_a_published_document_comes_in_under_a_name_of_our_own(
     editor = sent.headers["location"].partition("?")[0]
     document = (await browser.get(f"{editor}/document.json")).json()
     assert (document["id"], document["version"]) == ("inu-3", 1)
-    broken = {"file": ("inu.json", b"{", "application/json")}
-    refused = await browser.post(OFFICE, data={"do": "import", "name": "inu-4"}, files=broken)
-    assert refused.status_code == 422
-    assert "読み取れませんでした" in refused.text
+    for content in (b"{", b"[" * 20_000, b"7", b"{}", b'{"schema": 1.5}'):
+        broken = {"file": ("inu.json", content, "application/json")}
+        refused = await browser.post(OFFICE, data={"do": "import", "name": "inu-4"}, files=broken)
+        assert refused.status_code == 422, content[:10]
+        assert "読み取れませんでした" in refused.text
 
 
 async def test_a_procedure_is_taken_off_the_list_and_put_back(

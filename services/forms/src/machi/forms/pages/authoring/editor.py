@@ -29,6 +29,7 @@ from machi.forms.pages.authoring.controls import Shown, as_typed, shown_settings
 from machi.forms.pages.authoring.frames import may_frame
 from machi.forms.pages.authoring.people import Authors
 from machi.forms.pages.authoring.reading import Seen, reserved_keys, revision_of, seen
+from machi.forms.pages.authoring.refusing import refused_words
 from machi.forms.pages.authoring.saying import said
 from machi.forms.pages.authoring.selected import chosen, entries, found_at, label_of, part_of
 from machi.forms.pages.look import PAGES
@@ -80,7 +81,7 @@ async def edit(
     try:
         edited = apply(view.draft.document, asked)
     except EditRefused as refused:
-        said_so = authoring_words.refused_words(refused, chosen_language(request))
+        said_so = refused_words(refused, chosen_language(request))
         told = Told(asked.control(refused.field or ""), said_so, refused.status, form)
         return _show(request, staff, seen(view), selected, told)
     command = SaveProcedure(

@@ -4,15 +4,14 @@ What was typed so far travels with the form; each answer evaluates all of it aga
 """
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import timedelta
+from http import HTTPStatus
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
-from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
 from machi.forms import words
@@ -20,33 +19,34 @@ from machi.forms.commands.authoring.save_procedure import SaveProcedure, save_pr
 from machi.forms.domain.authoring.drafts import Author, DraftState
 from machi.forms.domain.authoring.edits.keeping import Kept, keep_example, proposed_case
 from machi.forms.domain.authoring.edits.tree import EditRefused
-from machi.forms.domain.evaluation import Circumstances, Evaluation, evaluate
-from machi.forms.domain.procedure import Page, Procedure
+from machi.forms.domain.procedure import Page
 from machi.forms.findings import CASES
 from machi.forms.pages.authoring.editor import address
 from machi.forms.pages.authoring.frames import may_be_framed
 from machi.forms.pages.authoring.people import Authors, Builders
-from machi.forms.pages.authoring.reading import readable, revision_of
-from machi.forms.pages.authoring.words import refused_words
+from machi.forms.pages.authoring.reading import revision_of
+from machi.forms.pages.authoring.refusing import refused_words
+from machi.forms.pages.authoring.trying import (
+    Tried,
+    answered,
+    answers_elsewhere,
+    given_on,
+    tried_out,
+)
 from machi.forms.pages.controls import Drawing
 from machi.forms.pages.drafts import Asked
 from machi.forms.pages.look import PAGES, in_language
-from machi.forms.pages.posted import UnknownQuestion, read_page
 from machi.forms.pages.shapes import Shown
 from machi.forms.pages.summary import summary
 from machi.forms.pages.way import step_names, visible_pages
 from machi.forms.problems import sentence
-from machi.forms.queries.authoring import DraftView, draft_view
-from machi.shared.clock import business_date
-from machi.shared.service import Context
+from machi.forms.queries.authoring import draft_view
 from machi.shared.ui.words import chosen_language
 from machi.shared.web.dependencies import Running
 
 router = APIRouter(prefix="/forms/office/procedures/{draft_id}")
 
 _MOST_FIELDS = 2000
-_MOST_ANSWERS = 200_000
-_OURS = frozenset({"answers", "channel", "page"})
 _END = "end"
 
 
@@ -57,20 +57,6 @@ class Goal(BaseModel):
     example: int = -1
 
 
-@dataclass(frozen=True, slots=True)
-class Tried:
-    """What is tried out: the form, and what was answered so far, through which channel."""
-
-    view: DraftView
-    procedure: Procedure
-    answers: Mapping[str, Any]
-    circumstances: Circumstances
-
-    @property
-    def evaluation(self) -> Evaluation:
-        return evaluate(self.procedure, self.answers, self.circumstances)
-
-
 @router.get("/preview")
 async def preview(
     draft_id: UUID, request: Request, context: Running, asked: Annotated[Goal, Query()], _: Builders
@@ -79,7 +65,7 @@ async def preview(
     view = await draft_view(context.db, draft_id)
     examples = view.draft.document.get("examples", ())
     chosen = examples[asked.example] if 0 <= asked.example < len(examples) else {}
-    tried = _tried(view, chosen.get("answers", {}), chosen.get("channel", ""), context)
+    tried = tried_out(view, chosen.get("answers", {}), chosen.get("channel", ""), context)
     if tried is None:
         return _show_nothing(request)
     return _show(request, tried, asked.page or tried.procedure.pages[0].key)
@@ -91,23 +77,21 @@ async def answer(draft_id: UUID, request: Request, context: Running, staff: Buil
     del staff
     view = await draft_view(context.db, draft_id)
     form = await request.form(max_fields=_MOST_FIELDS, max_files=0)
-    before = _answers(form)
-    tried = _tried(view, before, str(form.get("channel", "")), context)
+    before = answered(form)
+    tried = tried_out(view, before, str(form.get("channel", "")), context)
     if tried is None:
         return _show_nothing(request)
     page = tried.procedure.page(str(form.get("page", "")))
     if page is None:
         return _show(request, tried, str(form.get("do", "")).removeprefix("go:"))
     asked = Asked.of(form, page)
-    given = _given(page, form, asked)
-    tried = _tried(view, {**_without(before, page), **given}, tried.circumstances.channel, context)
-    if tried is None:
-        return _show_nothing(request)
+    now = {**answers_elsewhere(before, page), **given_on(page, form, asked)}
+    tried = replace(tried, answers=now)
     goal = str(form.get("do", ""))
-    if asked.here or goal.startswith("go:"):
-        return _show(
-            request, tried, goal.removeprefix("go:") if goal.startswith("go:") else page.key
-        )
+    if goal.startswith("go:"):
+        return _show(request, tried, goal.removeprefix("go:"))
+    if asked.here:
+        return _show(request, tried, page.key)
     return _go_on(request, tried, page, set(str(form.get("shown", "")).split()), back=asked.back)
 
 
@@ -116,9 +100,9 @@ async def keep(draft_id: UUID, request: Request, context: Running, staff: Author
     """Keep what was typed into the preview as an example of the document."""
     view = await draft_view(context.db, draft_id)
     form = await request.form(max_fields=20, max_files=0)
-    tried = _tried(view, _answers(form), str(form.get("channel", "")), context)
+    tried = tried_out(view, answered(form), str(form.get("channel", "")), context)
     if tried is None or view.draft.state is not DraftState.EDITING:
-        return RedirectResponse(address(draft_id, "/examples"), 303)
+        return RedirectResponse(address(draft_id, "/examples"), HTTPStatus.SEE_OTHER)
     case = str(form.get("case", ""))
     kept = Kept(str(form.get("name", ""))[:100], tried.circumstances, tried.answers, case)
     try:
@@ -129,52 +113,7 @@ async def keep(draft_id: UUID, request: Request, context: Running, staff: Author
     await save_procedure(
         SaveProcedure(draft_id, revision_of(form), edited.document, author), context
     )
-    return RedirectResponse(address(draft_id, "/examples"), 303)
-
-
-def _tried(
-    view: DraftView, answers: Mapping[str, Any], channel: str, context: Context
-) -> Tried | None:
-    """Put together what is tried out; None while the document cannot be shown."""
-    procedure = readable(view.draft.document)
-    if procedure is None:
-        return None
-    open_to = [one for one in procedure.channels if one != "pre_entry"]
-    through = channel if channel in open_to else next(iter(open_to), "online")
-    today = business_date(context.clock.now())
-    return Tried(view, procedure, answers, Circumstances(through, today))
-
-
-def _answers(form: FormData) -> dict[str, Any]:
-    """Read what was typed on the pages before; what is no such thing counts as nothing."""
-    text = str(form.get("answers", ""))
-    if len(text) > _MOST_ANSWERS:
-        return {}
-    try:
-        found = json.loads(text)
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def _given(page: Page, form: FormData, asked: Asked) -> dict[str, Any]:
-    """Read the page's answers. A form of another revision may name what is asked no more."""
-    own = FormData([(name, value) for name, value in form.multi_items() if name not in _OURS])
-    try:
-        given = read_page(page, own)
-    except UnknownQuestion:
-        return {}
-    if asked.add is not None:
-        given[asked.add] = [*given.get(asked.add, ()), {}]
-    if asked.remove is not None:
-        key, place = asked.remove
-        given[key] = [item for at, item in enumerate(given.get(key, ())) if at != place]
-    return given
-
-
-def _without(answers: Mapping[str, Any], page: Page) -> dict[str, Any]:
-    own = {field.key for field in page.fields}
-    return {key: value for key, value in answers.items() if key not in own}
+    return RedirectResponse(address(draft_id, "/examples"), HTTPStatus.SEE_OTHER)
 
 
 def _go_on(request: Request, tried: Tried, page: Page, seen: set[str], *, back: bool) -> Response:
@@ -249,7 +188,7 @@ def _show_end(request: Request, tried: Tried, refused: EditRefused | None) -> Re
         "problem": refused and (refused.field, refused_words(refused, language)),
         "words": words,
     }
-    status = 422 if refused else 200
+    status = refused.status if refused else HTTPStatus.OK
     return may_be_framed(PAGES.show(request, "authoring/preview_end.html", values, status=status))
 
 

@@ -26,9 +26,10 @@ from machi.forms.domain.authoring.finding import Finding
 from machi.forms.findings import place_words
 from machi.forms.pages.authoring.people import Builders
 from machi.forms.pages.authoring.reading import revision_of
+from machi.forms.pages.authoring.refusing import refused_words
 from machi.forms.pages.authoring.saying import said
 from machi.forms.pages.authoring.selected import label_of, part_of
-from machi.forms.pages.authoring.words import DRAFT_STEPS, STATES, refused_words
+from machi.forms.pages.authoring.words import DRAFT_STEPS, STATES
 from machi.forms.pages.look import PAGES
 from machi.forms.queries.authoring import DraftImpact, DraftView, draft_impact, draft_view
 from machi.forms.words import WORDS_OF

@@ -97,7 +97,7 @@ async def _take_in(form: FormData, by: Author, context: Context) -> str:
     data = await file.read(_LARGEST_FILE) if isinstance(file, UploadFile) else b""
     try:
         document = json.loads(data)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise NotADocument(field="file") from None
     if isinstance(document, Mapping) and "schema" not in document:
         document = document.get("document")  # a published version, as a city's API gives it
