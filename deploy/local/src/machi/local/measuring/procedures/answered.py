@@ -7,6 +7,7 @@ apart from the pages, so that a page that names them otherwise is noticed.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from random import Random
+from string import ascii_lowercase
 from typing import Any
 
 from machi.forms.domain.procedure import Field, Page, Procedure
@@ -69,7 +70,8 @@ class Answering:
         return f"{mark}@example.jp" if kind == "email" else mark
 
     def _mark(self, path: str) -> str:
-        self.marks[path] = f"mark-{self.chance.getrandbits(48):012x}"
+        # Letters alone: twelve digits at random are a valid 個人番号 one time in ten, and are stopped.
+        self.marks[path] = "mark-" + "".join(self.chance.choices(ascii_lowercase, k=10))
         return self.marks[path]
 
     def _item(self, one: Field, place: int) -> dict[str, Any]:
