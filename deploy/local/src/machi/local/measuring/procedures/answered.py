@@ -70,7 +70,7 @@ class Answering:
         return f"{mark}@example.jp" if kind == "email" else mark
 
     def _mark(self, path: str) -> str:
-        # Letters alone: twelve digits at random are a valid 個人番号 one time in ten, and are stopped.
+        # Letters: twelve digits are a valid 個人番号 one time in ten, and are stopped.
         self.marks[path] = "mark-" + "".join(self.chance.choices(ascii_lowercase, k=10))
         return self.marks[path]
 
