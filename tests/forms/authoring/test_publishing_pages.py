@@ -1,5 +1,6 @@
 """Publishing in the builder: one proposes, another approves; people under way stay."""
 
+import json
 import re
 from collections.abc import Callable
 
@@ -124,6 +125,28 @@ async def test_a_published_document_comes_in_under_a_name_of_our_own(
         refused = await browser.post(OFFICE, data={"do": "import", "name": "inu-4"}, files=broken)
         assert refused.status_code == 422, content[:10]
         assert "読み取れませんでした" in refused.text
+
+
+async def test_a_file_that_is_no_procedure_breaks_no_page(
+    browser: httpx.AsyncClient, token: Callable[..., str]
+) -> None:
+    browser.cookies.set(STAFF_COOKIE, token("procedure_admin"))
+    for number, document in enumerate(
+        (
+            {"schema": "procedure/1"},
+            {"schema": 7, "pages": "x", "title": "文字"},
+            {"schema": "procedure/1", "title": {"ja": "題"}, "pages": [{}, 3], "fee": []},
+        )
+    ):
+        file = {"file": ("x.json", json.dumps(document).encode(), "application/json")}
+        sent = {"do": "import", "name": f"strange-{number}"}
+        answer = await browser.post(OFFICE, data=sent, files=file)
+        assert answer.status_code == 303, answer.text
+        editor = answer.headers["location"].partition("?")[0]
+        assert (await browser.get(editor)).headers["location"] == f"{editor}/publish"
+        assert (await browser.post(editor, data={"do": "save", "revision": "1"})).status_code == 422
+        for path in (f"{editor}/publish", f"{editor}/preview", OFFICE):
+            assert (await browser.get(path)).status_code == 200, (number, path)
 
 
 async def test_a_procedure_is_taken_off_the_list_and_put_back(

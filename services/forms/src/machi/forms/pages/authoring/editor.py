@@ -12,6 +12,7 @@ from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
 from machi.forms.commands.authoring.save_procedure import SaveProcedure, save_procedure
+from machi.forms.domain.authoring.document import NotADocument
 from machi.forms.domain.authoring.drafts import (
     Author,
     DraftState,
@@ -28,7 +29,7 @@ from machi.forms.pages.authoring.conditions import condition_forms, rows_as_type
 from machi.forms.pages.authoring.controls import Shown, as_typed, shown_settings, typed_settings
 from machi.forms.pages.authoring.frames import may_frame
 from machi.forms.pages.authoring.people import Authors
-from machi.forms.pages.authoring.reading import Seen, reserved_keys, revision_of, seen
+from machi.forms.pages.authoring.reading import Seen, editable, reserved_keys, revision_of, seen
 from machi.forms.pages.authoring.refusing import refused_words
 from machi.forms.pages.authoring.saying import said
 from machi.forms.pages.authoring.selected import chosen, entries, found_at, label_of, part_of
@@ -64,7 +65,7 @@ async def editor(
 ) -> Response:
     """Show the document with the selected part."""
     view = await draft_view(context.db, draft_id)
-    if view.draft.state is not DraftState.EDITING:
+    if view.draft.state is not DraftState.EDITING or not editable(view.draft.document):
         return RedirectResponse(f"{router.prefix}/{draft_id}/publish", HTTPStatus.SEE_OTHER)
     return _show(request, staff, seen(view), chosen(view.draft.document, at))
 
@@ -75,6 +76,8 @@ async def edit(
 ) -> Response:
     """Keep what was typed, do what was pressed, and go to where that leads."""
     view = await draft_view(context.db, draft_id)
+    if not editable(view.draft.document):
+        raise NotADocument
     form = await request.form(max_fields=MOST_CONTROLS, max_files=0)
     selected = chosen(view.draft.document, at)
     asked = Asked(selected, str(form.get("do", "")), form, reserved_keys(view))

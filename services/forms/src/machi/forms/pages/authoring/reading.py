@@ -48,6 +48,21 @@ def readable(document: Mapping[str, Any]) -> Procedure | None:
         return None
 
 
+_BEARABLE = HARMLESS | {"range", "twice", "unknown_name"}
+_MAY_BE_HALF = ("/window/", "/deadline/", "/standard_days/", "/effective/", "/examples")
+"""Settings that a form fills in one by one: while one is missing, the rest can be edited."""
+
+
+def editable(document: Mapping[str, Any]) -> bool:
+    """Tell whether the editor can show a document; what came from a file may be anything."""
+    return all(
+        one.code in _BEARABLE
+        or one.at.startswith("/examples/")
+        or (one.code in {"missing", "too_few_examples"} and one.at.startswith(_MAY_BE_HALF))
+        for one in shape_faults(document)
+    )
+
+
 def reserved_keys(view: DraftView) -> frozenset[str]:
     """Name the keys of published versions: what they mean does not change any more."""
     return frozenset(key for one in view.published for key in every_key(one.document))

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from http import HTTPStatus
 from re import fullmatch
 from uuid import UUID
@@ -24,6 +25,7 @@ from machi.forms.domain.authoring.document import NotADocument
 from machi.forms.domain.authoring.drafts import Author
 from machi.forms.pages.authoring.editor import address
 from machi.forms.pages.authoring.people import Builders
+from machi.forms.pages.authoring.selected import label_of
 from machi.forms.pages.authoring.words import STATES
 from machi.forms.pages.look import PAGES, in_language
 from machi.forms.queries.authoring import Shelved, draft_view, workbench
@@ -159,6 +161,7 @@ async def _show(
         "way": _text(form, "do") if form else "",
         "typed": {name: _text(form, name) for name in ("title", "name", "source")} if form else {},
         "text": in_language(language),
+        "label_of": partial(label_of, language=language),
     }
     status = refused.status if refused else HTTPStatus.OK
     return PAGES.show(request, "authoring/workbench.html", values, status=status)
