@@ -35,6 +35,12 @@ async def test_all_forms_are_filed_and_accepted_in_one_transaction(
 ) -> None:
     filed = (await signed.do("submit-all"))["items"]
     assert [one["state"] for one in filed] == ["accepted", "accepted"]
+    page = await signed.program.get(f"/forms/desk/{filed[0]['application_id']}")
+    assert f"/forms/desk/{filed[1]['application_id']}" in page.text, "one leads to the other"
+    counted = await context.db.rows(
+        "select key, sum(n) as n from tally where kind = 'source' group by 1"
+    )
+    assert {row["key"] for row in counted} >= {"card", "heard"}
     rows = await context.db.rows("select intake_id, channel from application")
     assert {(str(row["intake_id"]), row["channel"]) for row in rows} == {(signed.id, "counter")}
     subjects = await said(context)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from machi.forms.domain.application import Application
 from machi.forms.domain.audit import Kept
-from machi.forms.store import assignments, audit, phrases
+from machi.forms.domain.procedure import Procedure
+from machi.forms.store import assignments, audit, intakes, phrases, procedures
 from machi.forms.store.assignments import Assignment, Colleague
 from machi.forms.store.phrases import Purpose
 from machi.shared.clock import business_date
@@ -14,12 +15,16 @@ from machi.shared.service import Context
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AroundCase:
-    """seen: who saw, printed or took out what of the case, oldest first."""
+    """seen: who saw, printed or took out what of the case, oldest first.
+
+    together: the other cases of the same intake, each with its procedure.
+    """
 
     assignments: Sequence[Assignment]
     colleagues: Sequence[Colleague]
     phrases: dict[Purpose, list[str]]
     seen: Sequence[Kept]
+    together: Sequence[tuple[Application, Procedure]]
 
 
 async def around_case(case: Application, context: Context) -> AroundCase:
@@ -29,9 +34,12 @@ async def around_case(case: Application, context: Context) -> AroundCase:
         had = await assignments.of_case(tx, case.id)
         colleagues = await assignments.colleagues(tx, today)
         ready = await phrases.offered(tx, case.procedure_id)
+        made = await intakes.cases_of(tx, case.intake_id) if case.intake_id else ()
+        together = [(one, await procedures.pinned(tx, one)) for one in made if one.id != case.id]
     return AroundCase(
         assignments=had,
         colleagues=colleagues,
         phrases=ready,
         seen=await audit.of_case(context.db, case.id),
+        together=together,
     )
