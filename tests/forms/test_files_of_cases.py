@@ -87,8 +87,8 @@ async def test_a_program_cannot_name_files_that_it_did_not_send(
     forged = [{"file_id": await file_at(scanning, "photo"), **theirs}]
     answers = {"note": "あり", "lives": "no", "photo": forged}
     begun = await program.post(f"{API}/drafts", json={"procedure_id": "mihon-tempu"})
-    for more in ({}, begun.json()):
-        body = {"procedure_id": "mihon-tempu", "answers": answers, **more}
+    whole: dict[str, Any] = {"procedure_id": "mihon-tempu", "answers": answers}
+    for body in (whole, {**whole, **begun.json()}):
         refused = await program.post(f"{API}/applications", json=body)
         assert refused.status_code == 422, refused.text
         assert [one["field"] for one in refused.json()["errors"]] == ["answers.photo"]

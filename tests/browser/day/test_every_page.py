@@ -95,7 +95,12 @@ async def test_pages_in_english_and_pages_that_are_not_there(page: Page, city: s
 @pytest.mark.parametrize("role", STAFF)
 async def test_pages_for_staff(page: Page, city: str, role: str) -> None:
     await page.goto(f"{city}/auth/sign-in")
-    words = {"supervisor": "責任者", "cashier": "収納担当", "procedure_admin": "手続管理者"}[role]
+    words = {
+        "supervisor": "責任者",
+        "auditor": "監査担当",
+        "cashier": "収納担当",
+        "procedure_admin": "手続管理者",
+    }[role]
     person = page.get_by_role("listitem").filter(has_text=words).first
     await person.get_by_role("button").click()
     await page.wait_for_load_state()
