@@ -1,7 +1,6 @@
 """The counter where nobody writes (書かない窓口), for staff programs."""
 
 import base64
-import binascii
 from datetime import date
 from uuid import UUID
 
@@ -145,7 +144,7 @@ async def card(intake_id: UUID, read: Card, counter: At) -> IntakeStepped:
     """Fill in the four attributes of a My Number Card. EF 0001 is never sent, and refused."""
     try:
         content = base64.b64decode(read.ef0002, validate=True)
-    except binascii.Error as fault:
+    except ValueError as fault:  # no base64, or no ASCII at all
         raise NotACard from fault
     told = counter.about(intake_id, read, ReadCard)
     command = ReadCard(**told, person=read.person, card=read_card(content))
