@@ -75,6 +75,28 @@ async def test_a_refused_edit_keeps_the_draft_and_names_the_control(
     assert (await browser.get(f"{editor}/document.json")).json()["retention"]["draft"] == 14
 
 
+async def test_what_is_half_done_can_be_edited_and_looked_at(
+    browser: httpx.AsyncClient, token: Callable[..., str]
+) -> None:
+    browser.cookies.set(STAFF_COOKIE, token("procedure_admin"))
+    editor = await begin(browser)
+    assert (await browser.get(f"{editor}/preview")).status_code == 200
+    steps = (
+        ("/pages/0", "add-field:repeat", {"new.label": "犬"}),
+        ("/pages/0", "add-field:multi", {"new.label": "申請すること"}),
+        ("/documents", "add-document", {"new.label": "注射済証"}),
+        ("/fee", "add-line", {"new.label": "登録"}),
+        ("/rules", "add-rule", {"new.label": "確かめてください。"}),
+        ("", "save", {"window.code": "kankyo", "standard_days.days": "5"}),
+        ("/channels", "save", {"channels": "kiosk", "deadline.days": "14"}),
+        ("/retention", "save", {"print.template": "犬"}),
+    )
+    for at, do, typed in steps:
+        assert (await press(browser, editor, at, do, **typed)).status_code == 303, at
+        assert (await browser.get(editor, params={"at": at})).status_code == 200, at
+        assert "犬の登録" in (await browser.get(f"{editor}/preview")).text
+
+
 async def test_who_comes_second_with_an_old_revision_changes_nothing(
     browser: httpx.AsyncClient, token: Callable[..., str]
 ) -> None:

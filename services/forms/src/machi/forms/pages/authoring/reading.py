@@ -39,8 +39,7 @@ def seen(view: DraftView) -> Seen:
 
 def readable(document: Mapping[str, Any]) -> Procedure | None:
     """Read an unfinished document, as far as it can be shown and filled; None when it cannot."""
-    faults = shape_faults(document)
-    if any(one.code not in HARMLESS and not one.at.startswith("/examples") for one in faults):
+    if not editable(document):
         return None
     try:
         return read_procedure(document)
@@ -49,7 +48,9 @@ def readable(document: Mapping[str, Any]) -> Procedure | None:
 
 
 _BEARABLE = HARMLESS | {"range", "twice", "unknown_name"}
-_MAY_BE_HALF = ("/window/", "/deadline/", "/standard_days/", "/effective/", "/examples")
+_MAY_BE_HALF = (
+    *("/window/", "/deadline/", "/standard_days/", "/effective/", "/fee/timing", "/examples"),
+)
 """Settings that a form fills in one by one: while one is missing, the rest can be edited."""
 
 
