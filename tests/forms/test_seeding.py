@@ -51,7 +51,7 @@ async def test_the_database_itself_refuses_to_change_a_published_version(context
     ("change", "fault"),
     [
         ({"kind": "unknown"}, "kind"),
-        ({"channels": ["online", "kiosk"]}, "kiosk"),
+        ({"channels": ["online", "counter", "pre_entry", "kiosk"]}, "kiosk"),
         ({"rules": [_rule := {
             "key": "r", "level": "error", "at": "copies", "message": {"ja": "x"},
             "when": {"field": "nobody", "op": "eq", "value": "x"},
