@@ -128,6 +128,8 @@ async def test_the_page_has_its_tables_as_files_and_is_for_who_may(
     assert (await browser.get("/forms/office/figures/nothing.csv")).status_code == 404
     long = {"first": "2024-01-01", "last": "2026-04-06"}
     assert (await browser.get("/forms/office/figures", params=long)).status_code == 422
+    seconds = {"last": "0"}
+    assert (await browser.get("/forms/office/figures", params=seconds)).status_code == 422
     browser.headers.update(sign(context, HANAKO, "clerk"))
     assert (await browser.get("/forms/office/figures")).status_code == 403
 
