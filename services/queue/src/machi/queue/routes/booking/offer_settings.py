@@ -1,11 +1,11 @@
 """What can be reserved, as the office sets it: read, added, changed, and who may reserve."""
 
 from datetime import date, datetime, time
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, status
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import BaseModel, Field
 
 from machi.queue.commands.booking.let_people_reserve import (
     AddedPeople,
@@ -59,15 +59,9 @@ WRONG_RULES = (
 )
 
 
-def _within(field: str) -> AfterValidator:
+def _within(field: str) -> Any:  # noqa: ANN401 - pydantic's own kind of mark
     least, most = LIMITS[field]
-
-    def check(number: int) -> int:
-        if not least <= number <= most:
-            raise ValueError(f"from {least} to {most}")
-        return number
-
-    return AfterValidator(check)
+    return Field(ge=least, le=most)
 
 
 class Rules(Body):
