@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-from pathlib import Path
-
 from pydantic import Field, field_validator
 from pydantic_settings import SettingsConfigDict
 
@@ -26,8 +24,8 @@ class FormsSettings(ServiceSettings):
 
     fonts: Path | None = Field(
         default=None,
-        description="A folder of further fonts for papers: IPAmj明朝, the city's own 外字. They print "
-        "what the fonts that come along do not have.",
+        description="A folder of further fonts for papers: IPAmj明朝, the city's own 外字. "
+        "They print what the fonts that come along do not have.",
     )
     notice_texts: Path | None = Field(
         default=None,

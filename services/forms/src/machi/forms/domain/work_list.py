@@ -29,7 +29,7 @@ class Period(StrEnum):
 class Order(StrEnum):
     NEWEST = "newest"
     DEADLINE = "deadline"
-    """Whose standard period runs out first comes first; where the clock stands, last. Open cases."""
+    """Of open cases, whose standard period ends first; where the clock stands, last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0009"
-down_revision = "0008"
+revision = "0008"
+down_revision = "0007"
 
 _OPEN = "receipt_number is not null and state not in ('closed', 'withdrawn')"
 STATEMENTS = (

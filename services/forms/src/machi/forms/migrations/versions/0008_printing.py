@@ -1,8 +1,0 @@
-"""Empty until its subject is here."""
-
-revision = "0008"
-down_revision = "0007"
-
-
-def upgrade() -> None:
-    """Nothing yet."""
