@@ -23,9 +23,7 @@ router = APIRouter(prefix="/forms/api/v1/desk/applications", tags=["desk"])
 
 
 @router.get("")
-async def list_cases(
-    request: Request, part: AskedPart, staff: Reads, context: Running
-) -> DeskList:
+async def list_cases(request: Request, part: AskedPart, staff: Reads, context: Running) -> DeskList:
     """List submitted cases, newest first, 50 at a time. Nothing of their answers is told."""
     del staff
     language = chosen_language(request)
