@@ -58,4 +58,6 @@ def test_who_audits_changes_nothing() -> None:
         "read",
         "watch",
         "oversee",
+        "audit",  # who saw what
+        "retention",  # what is due to be forgotten, and what was
     }

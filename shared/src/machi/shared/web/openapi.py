@@ -25,6 +25,7 @@ _EVERY_GUARDED: Mapping[str, str] = {
     "401": "サインインしていません。",
     "403": "権限がありません。",
 }
+_CLOCK_TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$"
 _WRITES = frozenset({"post", "put", "patch", "delete"})
 _METHODS = _WRITES | {"get"}
 
@@ -42,8 +43,25 @@ def document(app: FastAPI) -> dict[str, Any]:
         for path in schema.get("paths", {}).values():
             for method in _METHODS & path.keys():
                 _add_refusals(path[method], writes=method in _WRITES)
+        _describe_clock_times(schema)
         app.openapi_schema = schema
     return app.openapi_schema
+
+
+def _describe_clock_times(part: object) -> None:
+    """Describe a time of the city's clock as it is written, 09:00:00.
+
+    JSON Schema's format `time` is RFC 3339's, which must name a zone.
+    """
+    if isinstance(part, list):
+        for one in part:
+            _describe_clock_times(one)
+    elif isinstance(part, dict):
+        if part.get("type") == "string" and part.get("format") == "time":
+            del part["format"]
+            part["pattern"] = _CLOCK_TIME
+        for one in part.values():
+            _describe_clock_times(one)
 
 
 def _add_refusals(operation: dict[str, Any], *, writes: bool) -> None:
