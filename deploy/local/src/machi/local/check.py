@@ -40,7 +40,7 @@ STATIC = (
 
 def plan(arguments: Sequence[str]) -> list[Check]:
     """Say what is run: everything, with `quick` what needs no server, else pytest as told."""
-    pytest = ("--quiet", "--no-header")
+    pytest = ("--quiet", "--no-header", "--durations=15")
     elsewhere = tuple(f"--ignore={folder}" for folder in JOURNEYS)
     if list(arguments[:1]) == ["quick"]:
         quick = ("-p", "machi.local.without_servers", *elsewhere, *arguments[1:])
