@@ -65,6 +65,7 @@ class Builder:
         await self.page.evaluate("document.querySelector('#part').dataset.old = 'yes'")
         await pressed.click()
         await self.page.wait_for_selector("#part:not([data-old])")
+        await self.page.locator("#preview[aria-busy]").wait_for(state="detached")
 
     async def fill(self, label: str, text: str) -> None:
         await self.page.locator("#part").get_by_label(label, exact=True).fill(text)

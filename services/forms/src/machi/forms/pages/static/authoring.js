@@ -23,6 +23,13 @@
     if (answer.ok) look(page.getElementById("preview"));
   };
 
+  // What is typed into a page that is about to be replaced would be lost: it takes nothing until then.
+  const wait = (now) => {
+    now.inert = true;
+    now.setAttribute("aria-busy", "true");
+    now.addEventListener("load", () => { now.inert = false; now.removeAttribute("aria-busy"); }, { once: true });
+  };
+
   // The frame's own form takes the answers along to the page of the part that is selected now.
   const look = (next) => {
     const now = frame();
@@ -31,6 +38,7 @@
     const form = now.contentDocument && now.contentDocument.querySelector("form[action$='/preview']");
     const key = page.searchParams.get("page");
     now.title = next.title;
+    wait(now);
     if (!form || !key) { now.src = next.dataset.page; return; }
     const go = now.contentDocument.createElement("button");
     go.name = "do";
