@@ -200,9 +200,10 @@ async def apply_on_a_phone(browser: Browser, city: str) -> None:
     await page.get_by_role("button", name="オンラインで始める").click()
     await fill_in(page)
     await assert_accessible(page, widths=(360,))
+    assert await page.get_by_text("3,550円").count(), "both fees, by the conditions clicked"
     await page.get_by_role("button", name="この内容で提出する").click()
     await page.wait_for_selector(".machi-number__value")
-    assert await page.get_by_text("3,550円").count() or await page.get_by_text("届きました").count()
+    assert await page.get_by_text("届きました").count()
 
 
 async def at_a_terminal(browser: Browser, city: str, token: str) -> Page:
