@@ -8,6 +8,7 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
@@ -76,13 +77,21 @@ def web_app(  # noqa: PLR0913 - the parts of an app, each named
     _serve_files(app, f"/{name}/static/ui", STATIC)
     if static is not None:
         _serve_files(app, f"/{name}/static", static)
-    for router in api:
-        app.include_router(router)
+    described = _routes(api)
     # First: a page's address may hold a variable where these hold a word (/forms/{procedure}).
-    for router in (health_router(context), *_sign_in(context), *pages):
-        app.include_router(router, include_in_schema=False)
-    _serve_document(app, f"/{name}/api/openapi.json")
+    others = _routes((health_router(context), *_sign_in(context), *pages))
+    app.router.routes.extend((*described, *others))
+    _serve_document(app, f"/{name}/api/openapi.json", described)
     return app
+
+
+def _routes(routers: Sequence[APIRouter]) -> list[BaseRoute]:
+    """Take the routes as they are.
+
+    FastAPI's `include_router` makes each of them again for the app, on its first request, and
+    looks for a match twice: that is for prefixes and dependencies, which our routers do not have.
+    """
+    return [route for router in routers for route in router.routes]
 
 
 def _request_limits(city: CitySettings, rushes: tuple[str, ...]) -> RequestLimits:
@@ -112,9 +121,9 @@ def _sign_in(context: Context) -> Sequence[APIRouter]:
     return ()
 
 
-def _serve_document(app: FastAPI, path: str) -> None:
+def _serve_document(app: FastAPI, path: str, described: Sequence[BaseRoute]) -> None:
     def openapi() -> dict[str, Any]:
-        return document(app)
+        return document(app, described)
 
     async def answer() -> JSONResponse:
         return JSONResponse(openapi())

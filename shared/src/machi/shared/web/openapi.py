@@ -1,10 +1,11 @@
 """The OpenAPI document: what every route may answer besides its own refusals."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from starlette.routing import BaseRoute
 
 from machi.shared.web.problems import PROBLEM_JSON, Problem
 
@@ -30,11 +31,11 @@ _WRITES = frozenset({"post", "put", "patch", "delete"})
 _METHODS = _WRITES | {"get"}
 
 
-def document(app: FastAPI) -> dict[str, Any]:
-    """Make the document once, with the refusals that the edge adds to every route."""
+def document(app: FastAPI, routes: Sequence[BaseRoute]) -> dict[str, Any]:
+    """Make the document of these routes once, with the refusals that the edge adds to every one."""
     if app.openapi_schema is None:
         schema = get_openapi(
-            title=app.title, version=app.version, routes=app.routes, openapi_version="3.1.0"
+            title=app.title, version=app.version, routes=routes, openapi_version="3.1.0"
         )
         schemas = schema.setdefault("components", {}).setdefault("schemas", {})
         schemas.update(_problem_schemas())
