@@ -70,8 +70,9 @@ class Answering:
         return f"{mark}@example.jp" if kind == "email" else mark
 
     def _mark(self, path: str) -> str:
-        # Letters: twelve digits are a valid 個人番号 one time in ten, and are stopped.
-        self.marks[path] = "mark-" + "".join(self.chance.choices(ascii_lowercase, k=10))
+        # Letters: twelve digits are a valid 個人番号 one time in ten, and are stopped; a hyphen at
+        # the end of a line is read from a PDF as no character of ours.
+        self.marks[path] = "mark" + "".join(self.chance.choices(ascii_lowercase, k=10))
         return self.marks[path]
 
     def _item(self, one: Field, place: int) -> dict[str, Any]:

@@ -13,6 +13,9 @@ from machi.forms.queries.papers.form import Answered
 from machi.forms.queries.printed import Opened
 from machi.shared.service import Context
 
+FORGED = "forged_key"
+"""A key that no document has."""
+
 
 class Leaked(AssertionError):
     """Something was stored, told or asked that must not be."""

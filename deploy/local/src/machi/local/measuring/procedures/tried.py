@@ -7,42 +7,34 @@ neither is a key that the document does not have; a page asks what the evaluator
 no less; a post that names something else is refused.
 """
 
-import json
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass
 from http import HTTPStatus
 from random import Random
-from typing import Any
 from urllib.parse import urlencode
 
 import httpx
 from starlette.datastructures import FormData
 
-from machi.forms import sheets
 from machi.forms.commands.file_application import FileApplication, file_application
 from machi.forms.commands.refusals import AnswersRefused
 from machi.forms.commands.save_page import SavePage, save_page
 from machi.forms.commands.start_draft import StartDraft, start_draft
 from machi.forms.commands.submit_application import SubmitApplication, submit_application
-from machi.forms.domain.application import Application
 from machi.forms.domain.evaluation import Evaluation
 from machi.forms.domain.procedure import Field, Page
 from machi.forms.domain.reading import fingerprint
 from machi.forms.pages.posted import UnknownQuestion, read_page
 from machi.forms.queries.draft import draft
-from machi.forms.queries.papers.edition import Edition
-from machi.forms.queries.papers.form import form_paper
-from machi.forms.queries.printed import open_answers
-from machi.forms.store import answers as kept_answers
-from machi.forms.store import applications, procedures
+from machi.forms.store import procedures
 from machi.local.measuring.procedures.answered import Answering, posted
+from machi.local.measuring.procedures.looked_at import keys_are_known, look_at_case
 from machi.local.measuring.procedures.made import Maker
-from machi.local.measuring.procedures.trial import Leaked, Trial, as_answered, hold
+from machi.local.measuring.procedures.trial import FORGED, Leaked, Trial, hold
 from machi.shared.service import Context
 
 Form = list[tuple[str, str]]
-FORGED = "forged_key"
 _NAMES = re.compile(r'<(?:input|select|textarea)\b[^>]*?\bname="([^"]+)"')
 _OURS = {"shown", "do", "not_my_number", "idempotency_key", "lang"}
 _DATE_ENDS = ("_era", "_y", "_m", "_d")
@@ -91,8 +83,8 @@ async def try_procedure(
         cases.append(await file_application(command, context))
     except AnswersRefused:
         hold(not evaluation.ok or evaluation.errors, trial, "refused by the API alone")
-    for case in cases:
-        await _look_at_case(trial, case)
+    for place, case in enumerate(cases):
+        await look_at_case(trial, case, copy=place == 0)
     return Tried(pages, len(cases), len(hidden))
 
 
@@ -139,7 +131,7 @@ async def _compare_pages(trial: Trial, token: str) -> tuple[Evaluation, int]:
         hold(drawn == wanted, trial, f"{page.key} asks {sorted(drawn ^ wanted)} wrongly")
         leaked = trial.hidden_in(evaluation, shown.text)
         hold(not leaked, trial, f"{page.key} shows hidden answers {leaked}")
-    _keys_are_known(trial, evaluation, evaluation.kept)
+    keys_are_known(trial, evaluation, evaluation.kept)
     return evaluation, len(trial.procedure.pages)
 
 
@@ -190,48 +182,3 @@ async def _forge_request(trial: Trial) -> None:
         hold(codes == {"unknown_key"}, trial, f"a forged key is {codes}")
         return
     raise trial.leak("a forged key was filed")
-
-
-async def _look_at_case(trial: Trial, case: Application) -> None:
-    """Open what is stored, and make what is told, printed and taken out of it."""
-    async with trial.context.db.transaction() as tx:
-        opened = await open_answers(tx, trial.context, case.id)
-        _, sealed = await applications.by_id(tx, case.id)
-        stored = await kept_answers.unseal(tx, trial.context.vault, case.id, sealed)
-    events = await trial.context.db.rows(
-        "select data::text as data from outbox where entity_id = $1", str(case.id)
-    )
-    evaluation = opened.evaluation
-    _keys_are_known(trial, evaluation, stored.given)
-    edition = Edition.now(trial.context, "ja")
-    paper = form_paper(as_answered(opened), edition)
-    surfaces = {
-        "the database": json.dumps(stored.given, ensure_ascii=False),
-        "an event": " ".join(row["data"] for row in events),
-        "the paper": json.dumps(asdict(paper), ensure_ascii=False, default=str),
-        "the sheet": sheets.row(opened.case, opened.procedure, evaluation.answers),
-    }
-    for where, told in surfaces.items():
-        hold(FORGED not in told, trial, f"a forged key is in {where}")
-        leaked = trial.hidden_in(evaluation, told)
-        hold(not leaked, trial, f"hidden answers are in {where}: {leaked}")
-        if where == "an event":
-            hold(not any(one in told for one in trial.marks.values()), trial, "an event tells")
-        else:
-            lost = trial.lost_from(evaluation, told)
-            hold(not lost, trial, f"answers are missing in {where}: {lost}")
-
-
-def _keys_are_known(trial: Trial, evaluation: Evaluation, stored: Mapping[str, Any]) -> None:
-    for key, value in stored.items():
-        hold(key in evaluation.visible, trial, f"{key} is stored and not asked")
-        field = trial.procedure.field(key)
-        if field is None or not field.has_items:
-            continue
-        for place, item in enumerate(value):
-            known = {
-                path.rpartition(".")[2]
-                for path in evaluation.visible
-                if path.startswith(f"{key}[{place}].")
-            }
-            hold(set(item) - {"_id"} <= known, trial, f"{key}[{place}] stores {sorted(item)}")
