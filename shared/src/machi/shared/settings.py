@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -11,6 +12,78 @@ class Mode(StrEnum):
     LOCAL = "local"
     """One machine, to try and to develop: sign-in by choosing a name, messages to a page."""
     PRODUCTION = "production"
+
+
+class OidcSettings(BaseSettings):
+    """A provider of OpenID Connect that signs people in; off without an issuer."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+
+    issuer: str | None = Field(
+        default=None, description="Its issuer identifier, https://…; without one it is off."
+    )
+    client_id: str = Field(default="", description="Who we are there.")
+    client_secret: SecretStr | None = Field(
+        default=None, description="Our secret there (client_secret_basic), or:"
+    )
+    client_key: Path | None = Field(
+        default=None,
+        description="File with our private key, JWK or PEM (private_key_jwt).",
+    )
+    scopes: str = Field(default="openid", description="What is asked for, divided by spaces.")
+    acr_values: str = Field(
+        default="",
+        description="How surely it has to know people; its answer must hold each of these words.",
+    )
+    reached_at: str | None = Field(
+        default=None,
+        description="Origin at which our servers reach it, when not at the issuer's own.",
+    )
+
+    @field_validator("issuer", "client_secret", "client_key", "reached_at", mode="before")
+    @classmethod
+    def _empty_is_none(cls, given: object) -> object:
+        return given or None  # compose files pass variables on that are not set
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> "OidcSettings":
+        if self.issuer is None:
+            return self
+        address = urlsplit(self.issuer)
+        loopback = address.hostname in {"127.0.0.1", "::1", "localhost"}
+        if address.scheme != "https" and not loopback:
+            raise ValueError("the issuer must be https://…")
+        if not self.client_id:
+            raise ValueError("an issuer needs a client_id")
+        if (self.client_secret is None) is (self.client_key is None):
+            raise ValueError("an issuer needs either a client_secret or a client_key")
+        return self
+
+
+class CitizenOidc(OidcSettings):
+    """Where citizens sign in: デジタル認証アプリ, or what a city has."""
+
+    model_config = SettingsConfigDict(env_prefix="MACHI_CITIZEN_OIDC_")
+
+
+class StaffOidc(OidcSettings):
+    """Where staff sign in. Read by the sign-in process alone."""
+
+    model_config = SettingsConfigDict(env_prefix="MACHI_STAFF_OIDC_")
+
+    scopes: str = Field(
+        default="openid profile", description="What is asked for, divided by spaces."
+    )
+    groups_claim: str = Field(
+        default="groups", description="The claim that lists a person's groups."
+    )
+    groups: Path | None = Field(
+        default=None,
+        description="JSON file: group → site (`*` for all) → roles. Unknown groups give nothing.",
+    )
+    session_hours: float = Field(
+        default=10, gt=0, le=12, description="How long a sign-in lasts: a working day at most."
+    )
 
 
 class CitySettings(BaseSettings):
@@ -37,6 +110,10 @@ class CitySettings(BaseSettings):
     )
     local_staff: Path | None = Field(
         default=None, description="JSON list of staff that local sign-in offers; local mode only."
+    )
+
+    citizen_oidc: CitizenOidc = Field(
+        default_factory=CitizenOidc, description="See `MACHI_CITIZEN_OIDC_…`."
     )
 
     requests_per_second: float = Field(

@@ -13,7 +13,7 @@ from machi.shared.auth.permissions import PERMISSIONS, ROLES
 from machi.shared.contracts import ENVELOPE_FIELDS, Event
 from machi.shared.contracts.cloudevents import TYPE_PREFIX, declared_events
 from machi.shared.service import Service
-from machi.shared.settings import CitySettings
+from machi.shared.settings import CitizenOidc, CitySettings, StaffOidc
 
 WRITTEN = "<!-- Written by `python -m machi.local.reference docs/reference`; do not edit. -->\n"
 
@@ -55,7 +55,14 @@ def _settings(services: Sequence[Service]) -> str:
         "",
         *_table("variable", "default", "means"),
     ]
-    lines += _variables(CitySettings)
+    lines += [*_variables(CitySettings), *_variables(CitizenOidc)]
+    lines += [
+        "",
+        "## Staff sign-in: its own process reads these, and the city's",
+        "",
+        *_table("variable", "default", "means"),
+    ]
+    lines += _variables(StaffOidc)
     for service in services:
         lines += ["", f"## {service.name}", "", *_table("variable", "default", "means")]
         lines += _variables(service.settings)

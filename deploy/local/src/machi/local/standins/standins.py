@@ -1,4 +1,4 @@
-"""All stand-ins together: mail, a scanner for viruses, and an app with all below `/local`."""
+"""All stand-ins together: mail, a scanner, an identity provider, and all pages below `/local`."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -19,6 +19,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from machi.local.standins.changes import Changes
 from machi.local.standins.city import CityNames, Surroundings
 from machi.local.standins.clamd import Clamd
+from machi.local.standins.identity.pages import IdentityPages
+from machi.local.standins.identity.provider import IdentityProvider
 from machi.local.standins.inbox import Inbox
 from machi.local.standins.line import Line
 from machi.local.standins.line_api import LineApi
@@ -39,12 +41,14 @@ class Options:
 
     data: folder that keeps what arrived over a restart; None forgets.
     webhook_url: where the city's `/notify/api/line/webhook` is.
+    city_url: where people open the city, and these pages with it; None where they are apart.
     redelivery: seconds before each new try of a webhook; LINE's own default is none.
     late_seconds: how late "late" is for the mail server's faults.
     """
 
     data: Path | None = None
     webhook_url: str | None = None
+    city_url: str | None = None
     channel_token: str = "local-only-channel-token"  # noqa: S105 - a stand-in's, known to everybody
     channel_secret: str = "local-only-channel-secret"  # noqa: S105 - the same
     redelivery: tuple[float, ...] = ()
@@ -64,6 +68,9 @@ class StandIns:
         )
         self.line = Line(self.options.data, changes=self.changes)
         self.clamd = Clamd()
+        self.identity = IdentityProvider()
+        if self.options.city_url is not None:
+            self.open_at(self.options.city_url)
         self.webhooks = Webhooks(
             self.options.webhook_url, self.options.channel_secret, self.options.redelivery
         )
@@ -72,6 +79,7 @@ class StandIns:
             routes=[
                 *self.api.routes(LINE),
                 *LineChat(self.api, self.changes).routes(LINE),
+                *IdentityPages(self.identity).routes("/local/oidc"),
                 *Inbox(self.mail, self.line, self.changes).routes(),
                 Mount("/local/static/ui", StaticFiles(directory=STATIC)),
                 Mount("/local/static", StaticFiles(directory=Path(__file__).parent / "static")),
@@ -91,6 +99,12 @@ class StandIns:
         await self.webhooks.close()
         await self.mail.stop()
         await self.clamd.stop()
+        self.identity.close()
+
+    def open_at(self, url: str) -> None:
+        """Say where people open these pages: the identity provider's own name begins with it."""
+        self.identity.origin = url
+        self.identity.serve(url)
 
     def forms_settings(self) -> dict[str, object]:
         """Settings that make forms use the scanner."""
@@ -138,6 +152,8 @@ class StandIns:
                 await serving
             bound = server.servers[0].sockets[0].getsockname()[1]
             standins.url = f"http://127.0.0.1:{bound}"
+            if standins.options.city_url is None:
+                standins.open_at(standins.url)
             yield standins
         finally:
             standins.changes.stop()
@@ -145,6 +161,13 @@ class StandIns:
             server.force_exit = True
             await serving
             await standins.stop()
+
+
+_HEADERS = [
+    (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+]
 
 
 class _Strict:
@@ -157,13 +180,8 @@ class _Strict:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"].extend(
-                    [
-                        (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),
-                        (b"x-content-type-options", b"nosniff"),
-                        (b"referrer-policy", b"same-origin"),
-                    ]
-                )
+                own = {name for name, _ in message["headers"]}
+                message["headers"].extend(pair for pair in _HEADERS if pair[0] not in own)
             await send(message)
 
         refusal = None
