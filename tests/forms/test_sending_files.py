@@ -11,8 +11,10 @@ from tests.forms.attaching import ASKS_FOR_FILES, POSITION, infected, pdf, pictu
 from tests.forms.filling import form_of
 
 from machi.forms.app import SERVICE
+from machi.forms.commands.files.receive_file import ReceiveFile, receive_file
 from machi.forms.commands.publish_procedure import PublishProcedure, publish_procedure
 from machi.forms.store import files as files_store
+from machi.forms.store import hot_draft
 from machi.local.standins.clamd import Clamd
 from machi.shared.service import Context
 from machi.shared.testing.clients import client
@@ -94,6 +96,32 @@ async def test_a_file_is_checked_scanned_kept_and_submitted(
         ("paper:shomei", "clean"),
         ("photo", "clean"),
     ]
+    assert all(row["kept_at"] for row in rows)
+
+
+async def test_a_file_that_comes_while_the_draft_is_sent_is_in_the_case(
+    phone: httpx.AsyncClient, scanning: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = await second_page(phone, lives="no")
+    page = await press(phone, page, ("do", "upload:photo"), files=[one("photo", pdf())])
+    page = await press(phone, page)
+    assert page.url.path.endswith("/check")
+    look, late = hot_draft.look, iter(["おくれて.pdf"])
+
+    async def look_then_a_file_comes(*given: Any) -> hot_draft.Seen:  # noqa: ANN401 - passed on
+        seen = await look(*given)
+        for name in late:
+            asked = ReceiveFile(
+                application_id=seen.application.id, place="photo", name=name, content=pdf()
+            )
+            await receive_file(asked, scanning)
+        return seen
+
+    monkeypatch.setattr(hot_draft, "look", look_then_a_file_comes)
+    done = await phone.post(page.url.path, follow_redirects=True)
+    assert "確認コード" in done.text
+    rows = await scanning.db.rows("select kept_at from case_file")
+    assert len(rows) == 2
     assert all(row["kept_at"] for row in rows)
 
 

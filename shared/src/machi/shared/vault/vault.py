@@ -93,9 +93,9 @@ class Vault:
     def __init__(self, master_key: str, *, earlier: tuple[str, ...] = ()) -> None:
         self._newest = _name_of(master_key)
         self._wrapping = {
-            _name_of(key): AESGCM(_derive(key, b"wrap")) for key in (*earlier, master_key)
+            _name_of(key): AESGCM(derived_key(key, b"wrap")) for key in (*earlier, master_key)
         }
-        self._lookup = _derive(master_key, b"lookup")
+        self._lookup = derived_key(master_key, b"lookup")
 
     async def key(self, tx: Transaction, case_id: UUID) -> "CaseKey":
         """Give the key of a case, made now if it has none: for content in many pieces.
@@ -106,6 +106,17 @@ class Vault:
         """
         key = await self._key_of(tx, case_id) or await self._new_key(tx, case_id)
         return CaseKey(case_id, key)
+
+    def held(self, case_id: UUID, wrapped: bytes | None, key_id: str) -> "CaseKey":
+        """Give the key of a case from its row of `vault_key`, which a hot statement brought along.
+
+        Raises:
+            Forgotten: the case was forgotten.
+
+        """
+        if wrapped is None:
+            raise Forgotten
+        return CaseKey(case_id, self._unwrap(case_id, wrapped, key_id))
 
     async def seal(self, tx: Transaction, case_id: UUID, purpose: str, value: Any) -> bytes:  # noqa: ANN401 - any JSON
         """Encrypt a JSON value for one case and one purpose (`answers`, `contact`).
@@ -212,10 +223,11 @@ class Vault:
             raise NotOurs from error
 
 
-def _derive(master_key: str, use: bytes) -> bytes:
+def derived_key(master_key: str, use: bytes) -> bytes:
+    """Make a key of its own for one use of a secret."""
     return HKDF(SHA256(), _KEY, salt=None, info=b"machi vault: " + use).derive(master_key.encode())
 
 
 def _name_of(master_key: str) -> str:
     """Name a master key without telling it."""
-    return _derive(master_key, b"name")[:8].hex()
+    return derived_key(master_key, b"name")[:8].hex()

@@ -1,5 +1,6 @@
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -7,16 +8,18 @@ from uuid import UUID
 
 import asyncpg
 
-from machi.forms.commands.arrival import Arrival, arrive
+from machi.forms.commands.arrival import Arrival
 from machi.forms.commands.file_at_once import Whole, file_at_once
 from machi.forms.commands.refusals import AnswersRefused
+from machi.forms.commands.send_at_once import TRIES, DraftKeepsChanging, Judged, send_at_once
 from machi.forms.commands.start_draft import check_offered
 from machi.forms.domain.application import CITIZEN, Application, NoSuchDraft
+from machi.forms.domain.assurance import Proof
 from machi.forms.domain.evaluation import Circumstances, evaluate
 from machi.forms.domain.files.places import with_files
 from machi.forms.domain.lifecycle import State
 from machi.forms.domain.procedure import Procedure
-from machi.forms.store import applications, files, procedures
+from machi.forms.store import applications, hot_draft, procedures
 from machi.shared.clock import business_date
 from machi.shared.db.database import Transaction
 from machi.shared.db.once import Once, once
@@ -35,6 +38,7 @@ class FileApplication:
     not_my_number: frozenset[str] = frozenset()
     recipient: str | None = None
     key: str | None = None
+    proof: Proof | None = None
     draft: str | None = None
     """The draft that files were sent to; its version of the procedure counts."""
 
@@ -53,6 +57,7 @@ async def file_application(command: FileApplication, context: Context) -> Applic
         NoSuchProcedure: there is none of that name.
         NotOffered: not online, or not today.
         NoSuchDraft: files were sent to none such, or it was filed already.
+        AssuranceMissing: what was proved is not what the procedure asks for.
         AnswersRefused: something is missing or wrong; nothing is stored.
         KeyUsedForAnotherRequest: the key came before with other answers.
 
@@ -72,8 +77,6 @@ async def file_application(command: FileApplication, context: Context) -> Applic
     # No file was sent: an answer that names one names somebody else's.
     given = with_files(procedure, command.answers, [])
     arrival = _arrival(command, procedure, given, at)
-    if arrival.evaluation.fee_yen and procedure.fee.timing.get(CHANNEL) == "before":
-        return await _file_and_ask_for_fee(request, arrival, fingerprint, context)
     try:
         return await file_at_once(Whole(arrival, CHANNEL, fingerprint, request), context)
     except asyncpg.UniqueViolationError:  # the same request, at the same moment
@@ -98,6 +101,7 @@ def _arrival(
         by=CITIZEN,
         recipient=command.recipient,
         at=at,
+        proof=command.proof,
     )
 
 
@@ -110,46 +114,26 @@ async def _earlier(request: Once | None, context: Context) -> Application | None
         return (await applications.by_id(tx, filed.application_id))[0]
 
 
-async def _file_and_ask_for_fee(
-    request: Once | None, arrival: Arrival, fingerprint: str, context: Context
-) -> Application:
-    """File what has to be paid for first: two steps, in one transaction."""
-    async with context.db.transaction() as tx:
-        earlier = await tx.earlier(request, Filed)
-        if earlier is not None:
-            return (await applications.by_id(tx, earlier.application_id))[0]
-        version = (arrival.procedure, fingerprint)
-        draft = await new_draft(tx, version, CHANNEL, arrival.at)
-        application = await arrive(tx, context, draft, arrival)
-        await tx.answer(request, Filed(application.id))
-    return application
-
-
 async def _file_draft(
     command: FileApplication, request: Once | None, context: Context
 ) -> Application:
     """File answers together with the files that were sent to a draft before."""
-    async with context.db.transaction() as tx:
-        earlier = await tx.earlier(request, Filed)
+    for _ in range(TRIES):
+        seen = await hot_draft.look(context.db, context.vault, command.draft or "")
+        earlier = await _earlier(request, context)
         if earlier is not None:
-            return (await applications.by_id(tx, earlier.application_id))[0]
-        draft = await _draft_with_files(tx, command)
-        procedure = await procedures.pinned(tx, draft)
-        sent = await files.of_case(tx, context.vault, draft.id)
-        given = with_files(procedure, command.answers, sent)
+            return earlier
+        same = (seen.application.procedure_id, seen.application.channel)
+        if seen.application.state is not State.DRAFT or same != (command.procedure_id, CHANNEL):
+            raise NoSuchDraft
+        procedure = await procedures.at_hand(context.db, seen.application)
+        given = with_files(procedure, command.answers, seen.files)
         arrival = _arrival(command, procedure, given, context.clock.now())
-        application = await arrive(tx, context, draft, arrival)
-        await tx.answer(request, Filed(application.id))
-    return application
-
-
-async def _draft_with_files(tx: Transaction, command: FileApplication) -> Application:
-    """Find and lock the draft that files were sent to."""
-    draft, _ = await applications.by_draft_token(tx, command.draft or "", lock=True)
-    same = (draft.procedure_id, draft.channel) == (command.procedure_id, CHANNEL)
-    if draft.state is not State.DRAFT or not same:
-        raise NoSuchDraft
-    return draft
+        with suppress(asyncpg.UniqueViolationError):  # the same request, at the same moment
+            case = await send_at_once(Judged(seen, arrival, request), context)
+            if case is not None:
+                return case
+    raise DraftKeepsChanging
 
 
 async def new_draft(

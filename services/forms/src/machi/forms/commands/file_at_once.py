@@ -1,26 +1,15 @@
 """An application that arrives whole, without files: stored in one statement."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
-import asyncpg
-
-from machi.forms.commands.arrival import Arrival
-from machi.forms.commands.secrets import case_secret, hashed
-from machi.forms.commands.steps import DESK, submitted, topic
-from machi.forms.domain.application import Application, frozen_line
-from machi.forms.domain.clock import OfficeClock
-from machi.forms.domain.lifecycle import Command, State, step
+from machi.forms.commands.arrival import Arrival, content_of, first_steps
+from machi.forms.commands.at_once import arrived, with_new_number
+from machi.forms.domain.application import Application
+from machi.forms.domain.lifecycle import State
 from machi.forms.store import answers, hot
-from machi.forms.store.office_clock import day_rule, follows
-from machi.shared.clock import business_date
 from machi.shared.db.once import Once
-from machi.shared.ids import new_id, new_readable_code
+from machi.shared.ids import new_id
 from machi.shared.service import Context
-
-_TRIES = 5
-_NUMBER_TAKEN = {"pk_receipt_number", "uq_application_receipt_number"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,65 +23,52 @@ class Whole:
 
 
 async def file_at_once(whole: Whole, context: Context) -> Application:
-    """Store it, with its number, key, first step and event; another number if one was taken.
+    """Store it, with its number, key, first steps and events.
 
     Raises:
         asyncpg.UniqueViolationError: the request's key was used before; nothing happened.
 
     """
-    for _ in range(_TRIES):
-        case = _case(whole, context)
-        try:
-            await hot.file(context.db, _arrived(whole, case, context))
-        except asyncpg.UniqueViolationError as taken:
-            if taken.constraint_name not in _NUMBER_TAKEN:
-                raise
-        else:
-            return case
-    raise RuntimeError("five receipt numbers in a row were taken: the random source is broken")
+    arrival, draft = whole.arrival, _draft(whole)
+    key = answers.seal_anew(context.vault, draft.id, content_of(arrival))
+
+    async def store(number: str) -> Application:
+        steps = first_steps(context, draft, arrival, number)
+        await hot.file(context.db, arrived(steps, key.sealed, whole.request), key)
+        return steps[-1].case
+
+    return await with_new_number(store)
 
 
-def _arrived(whole: Whole, case: Application, context: Context) -> hot.Arrived:
-    arrival = whole.arrival
-    content = answers.Answers(arrival.evaluation.answers, arrival.not_my_number)
-    return hot.Arrived(
-        case=case,
-        answers=answers.seal_anew(context.vault, case.id, content),
-        step=step(State.DRAFT, Command.SUBMIT),
-        by=arrival.by,
-        event=submitted(case, arrival.at),
-        topics=f"{topic(case)} {DESK}",
-        request=whole.request,
-    )
-
-
-def _case(whole: Whole, context: Context) -> Application:
-    arrival, at, own = whole.arrival, whole.arrival.at, new_id()
-    procedure, evaluation = arrival.procedure, arrival.evaluation
-    secret = case_secret(context.settings.secret_key.get_secret_value(), own)
+def _draft(whole: Whole) -> Application:
+    """Begin the case's history as every other's: with a draft, though nobody ever sees it."""
+    procedure, at = whole.arrival.procedure, whole.arrival.at
     return Application(
-        id=own,
+        id=new_id(),
         procedure_id=procedure.id,
         procedure_version=procedure.version,
         procedure_hash=whole.fingerprint,
         channel=whole.channel,
-        state=State.SUBMITTED,
-        revision=1,
-        receipt_number=new_readable_code(),
-        secret_hash=hashed(own, secret),
-        recipient=arrival.recipient,
+        state=State.DRAFT,
+        revision=0,
+        receipt_number=None,
+        secret_hash=None,
+        recipient=None,
         intake_id=None,
-        answered_on=business_date(at),
-        fee_timing=procedure.fee.timing.get(whole.channel),
-        fee_lines=[frozen_line(line) for line in evaluation.fee_lines],
-        fee_yen=evaluation.fee_yen,
+        answered_on=None,
+        fee_timing=None,
+        fee_lines=[],
+        fee_yen=0,
         granted=False,
         paid=False,
         correction_due=None,
         correction_overdue=False,
         held_until=None,
         purged_at=None,
-        **_clock(arrival, at),
+        days_used=0,
+        clock_since=None,
+        due_on=None,
+        period_mark=None,
         assigned_to=None,
         assigned_name=None,
         payment_path=None,
@@ -100,17 +76,11 @@ def _case(whole: Whole, context: Context) -> Application:
         created_at=at,
         changed_at=at,
         expires_at=at,
-        submitted_at=at,
+        submitted_at=None,
+        proved_level=None,
+        proved_how=None,
+        proved_at=None,
+        citizen=None,
         furthest=0,
+        protected=False,
     )
-
-
-def _clock(arrival: Arrival, at: datetime) -> dict[str, Any]:
-    """Start the office's clock, as the first step of any case does."""
-    day, counts = business_date(at), day_rule(arrival.procedure)
-    clock = OfficeClock(0, None).at(State.SUBMITTED, day, counts)
-    return {
-        "days_used": clock.used,
-        "clock_since": clock.since,
-        **follows(clock, arrival.procedure, day, counts),
-    }

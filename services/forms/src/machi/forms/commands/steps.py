@@ -7,7 +7,7 @@ from typing import Any
 
 from machi.forms import words
 from machi.forms.domain.application import Actor, Application
-from machi.forms.domain.lifecycle import Command, NotInThisState, step
+from machi.forms.domain.lifecycle import Command, NotInThisState, Transition, step
 from machi.forms.store import applications
 from machi.forms.store.office_clock import clock_changes
 from machi.shared.contracts import forms as said
@@ -54,6 +54,39 @@ class Move:
     tell: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A step of a case as it is stored: the case after it, and the event that tells of it."""
+
+    case: Application
+    transition: Transition
+    by: Actor
+    event: said.ApplicationEvent | None
+
+
+def made(application: Application, move: Move, clock: Mapping[str, Any]) -> Made:
+    """Make a step by the table; `clock`: the columns of the office's clock that change with it.
+
+    Raises:
+        NotInThisState: the table has no such step.
+
+    """
+    transition = step(application.state, move.command, decided=application.granted)
+    moved = replace(
+        application,
+        state=transition.target,
+        revision=application.revision + 1,
+        changed_at=move.at,
+        **move.changes,
+        **clock,
+    )
+    if transition.event is None:
+        return Made(moved, transition, move.by, None)
+    told = {"at": move.at, **_every_event(moved), **move.tell}
+    event = _EVENTS[transition.event].model_validate(told)
+    return Made(moved, transition, move.by, event)
+
+
 async def take_step(tx: Transaction, application: Application, move: Move) -> Application:
     """Make one step and tell of it, in the transaction of the whole command.
 
@@ -66,28 +99,13 @@ async def take_step(tx: Transaction, application: Application, move: Move) -> Ap
     except NotInThisState:
         raise await what_happened(tx, application) from None
     clock = await clock_changes(tx, application, transition.target, move.at)
+    done = made(application, move, clock)
     changes = {**move.changes, **clock}
     if not await applications.move(tx, application, transition, move.by, move.at, **changes):
         raise await what_happened(tx, application)
-    moved = replace(
-        application,
-        state=transition.target,
-        revision=application.revision + 1,
-        changed_at=move.at,
-        **changes,
-    )
-    if transition.event is not None:
-        event = _EVENTS[transition.event].model_validate(
-            {"at": move.at, **_every_event(moved), **move.tell}
-        )
-        await tx.publish(event, topics=f"{topic(moved)} {DESK}")
-    return moved
-
-
-def submitted(case: Application, at: datetime) -> said.ApplicationSubmitted:
-    """Give the event of a case that arrived in one statement."""
-    told = {"at": at, **_every_event(case), "channel": case.channel}
-    return said.ApplicationSubmitted.model_validate(told)
+    if done.event is not None:
+        await tx.publish(done.event, topics=f"{topic(done.case)} {DESK}")
+    return done.case
 
 
 def _every_event(application: Application) -> dict[str, Any]:
@@ -106,12 +124,17 @@ async def request_payment(
     tx: Transaction, application: Application, by: Actor, at: datetime
 ) -> Application:
     """Ask payments for the fee: its lines were frozen when the case was submitted."""
+    return await take_step(tx, application, payment_request(application, by, at))
+
+
+def payment_request(application: Application, by: Actor, at: datetime) -> Move:
+    """Give the step that asks payments for the fee."""
     lines = [
         {**line, "revenue_item": line["revenue_item"] or line["key"]}
         for line in application.fee_lines
     ]
     told = {"lines": lines, "total_yen": application.fee_yen}
-    return await take_step(tx, application, Move(Command.REQUEST_PAYMENT, by, at, tell=told))
+    return Move(Command.REQUEST_PAYMENT, by, at, tell=told)
 
 
 async def as_expected(tx: Transaction, application: Application, expected_revision: int) -> None:

@@ -12,7 +12,6 @@ from machi.forms import words
 from machi.forms.commands.refusals import AnswersRefused
 from machi.forms.commands.secrets import shown_again
 from machi.forms.commands.submit_application import SubmitApplication, submit_application
-from machi.forms.domain.application import NotOffered
 from machi.forms.domain.journey import visible_pages
 from machi.forms.domain.lifecycle import State
 from machi.forms.domain.parsed import Problem
@@ -53,8 +52,6 @@ async def check_page(token: str, request: Request, context: Running) -> Response
 @router.post("/check")
 async def submit(token: str, request: Request, context: Running) -> Response:
     """Send it. A second tap finds the same case."""
-    if (await draft(token, context)).application.channel == "pre_entry":
-        raise NotOffered  # what is written for the counter is not sent from home
     command = SubmitApplication(token, recipient_of(request))
     try:
         case = await submit_application(command, context)

@@ -1,5 +1,6 @@
 """The answers of a case, sealed under the case's own key: drafts too."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -7,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from machi.shared.db.database import Transaction
-from machi.shared.vault.vault import SealedAnew, Vault
+from machi.shared.vault.vault import CaseKey, SealedAnew, Vault
 
 _PURPOSE = "answers"
 
@@ -63,7 +64,20 @@ async def unseal(tx: Transaction, vault: Vault, case_id: UUID, sealed: bytes) ->
         Forgotten: the case's key was destroyed.
 
     """
-    content = await vault.open(tx, case_id, _PURPOSE, sealed)
+    return _read(await vault.open(tx, case_id, _PURPOSE, sealed))
+
+
+def seal_with(key: CaseKey, answers: Answers) -> bytes:
+    """Seal answers with a case's key that is at hand."""
+    return key.seal(_PURPOSE, json.dumps(_content(answers), ensure_ascii=False).encode())
+
+
+def unseal_with(key: CaseKey, sealed: bytes) -> Answers:
+    """Open answers with a case's key that is at hand."""
+    return _read(json.loads(key.open(_PURPOSE, sealed)))
+
+
+def _read(content: Mapping[str, Any]) -> Answers:
     return Answers(
         content["given"],
         frozenset(content["not_my_number"]),

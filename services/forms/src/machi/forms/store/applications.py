@@ -149,6 +149,13 @@ async def came_to(tx: Transaction, draft_id: UUID, place: int) -> None:
     )
 
 
+async def touch(tx: Transaction, application_id: UUID, at: datetime) -> None:
+    """Write the row of a draft whose files changed: who read it before finds it is another."""
+    await tx.session.exec(
+        update(ApplicationRow).where(col(ApplicationRow.id) == application_id).values(changed_at=at)
+    )
+
+
 async def save_answers(tx: Transaction, application_id: UUID, sealed: bytes, at: datetime) -> None:
     await tx.session.exec(
         update(ApplicationRow)

@@ -1,8 +1,9 @@
 """Files of drafts and cases, sealed with the key of the case: the only SQL about them."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete
@@ -68,21 +69,23 @@ async def of_case(tx: Transaction, vault: Vault, application_id: UUID) -> list[S
     if not listed:
         return []
     key = await vault.key(tx, application_id)
-    return [
-        StoredFile(
-            id=row.id,
-            application_id=row.application_id,
-            place=row.place,
-            state=State(row.state),
-            media_type=row.media_type,
-            size=row.size,
-            name=key.open(_name_of(row.id), row.sealed_name).decode(),
-            received_at=row.received_at,
-            kept_at=row.kept_at,
-            replaced_at=row.replaced_at,
-        )
-        for row in listed
-    ]
+    return [opened(key, row.model_dump()) for row in listed]
+
+
+def opened(key: CaseKey, row: Mapping[str, Any]) -> StoredFile:
+    """Read a row of `case_file` with the key of its case."""
+    return StoredFile(
+        id=row["id"],
+        application_id=row["application_id"],
+        place=row["place"],
+        state=State(row["state"]),
+        media_type=row["media_type"],
+        size=row["size"],
+        name=key.open(_name_of(row["id"]), row["sealed_name"]).decode(),
+        received_at=row["received_at"],
+        kept_at=row["kept_at"],
+        replaced_at=row["replaced_at"],
+    )
 
 
 async def part(tx: Transaction, key: CaseKey, file_id: UUID, number: int) -> bytes:

@@ -22,10 +22,18 @@ async def clock_changes(
     tx: Transaction, case: Application, target: State, at: datetime
 ) -> dict[str, Any]:
     """Give the columns that a step into a state changes; none where the clock goes on as it was."""
+    if case.clock.at(target, business_date(at), every_day) == case.clock:
+        return {}
+    return clock_at(case, await procedures.pinned(tx, case), target, at)
+
+
+def clock_at(
+    case: Application, procedure: Procedure, target: State, at: datetime
+) -> dict[str, Any]:
+    """Give the same columns for a case whose procedure is at hand."""
     day = business_date(at)
     if case.clock.at(target, day, every_day) == case.clock:
         return {}
-    procedure = await procedures.pinned(tx, case)
     counts = day_rule(procedure)
     clock = case.clock.at(target, day, counts)
     return {

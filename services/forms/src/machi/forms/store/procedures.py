@@ -70,6 +70,15 @@ async def pinned(tx: Transaction, case: Application) -> Procedure:
     return known or await version(tx, case.procedure_id, case.procedure_version)
 
 
+async def at_hand(db: Database, case: Application) -> Procedure:
+    """Give the same without a transaction: the database is asked once in a process's life."""
+    known = _read.get(case.procedure_hash)
+    if known is not None:
+        return known
+    async with db.transaction() as tx:
+        return await pinned(tx, case)
+
+
 async def in_force(tx: Transaction, procedure_id: str, today: date) -> tuple[Procedure, str]:
     """Give the version for a day, with its hash; the newest one when none is in force that day."""
     found = await _newest_first(tx, procedure_id)

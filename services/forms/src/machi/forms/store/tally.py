@@ -37,6 +37,15 @@ select procedure_id, procedure_version as version, kind, key, sum(n)::integer as
 """
 
 
+COUNT_SENT = """
+  insert into tally (procedure_id, procedure_version, day, kind, key, slot, n)
+  select procedure_id, procedure_version, $13::date, 'reached', 'sent', $14::integer, 1
+    from arrived where $14::integer is not null
+  on conflict on constraint pk_tally do update set n = tally.n + excluded.n
+"""
+"""A draft that `arrived`, counted in the statement that makes a case of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Count:
     procedure_id: str
@@ -46,13 +55,18 @@ class Count:
     n: int
 
 
+def new_slot() -> int:
+    """Choose one of the rows that share a count."""
+    return secrets.randbelow(_SLOTS)
+
+
 async def add(
     tx: Transaction, case: Application, kind: Counted, counts: Mapping[str, int], at: datetime
 ) -> None:
     """Count something of a version, on the day in Japan; in the transaction of what happened."""
     if not counts:
         return
-    slot = secrets.randbelow(_SLOTS)
+    slot = new_slot()
     rows = [
         {
             "procedure_id": case.procedure_id,

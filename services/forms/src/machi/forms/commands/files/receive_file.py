@@ -122,6 +122,7 @@ async def _store(command: ReceiveFile, kind: Kind, content: bytes, context: Cont
         )
         key = await context.vault.key(tx, command.application_id)
         await files.add(tx, key, file, content)
+        await applications.touch(tx, application.id, file.received_at)
     return file
 
 

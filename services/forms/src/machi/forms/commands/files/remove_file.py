@@ -32,6 +32,7 @@ async def remove_file(command: RemoveFile, context: Context) -> None:
         if not any(one.id == command.file_id and one.kept_at is None for one in there):
             raise NoSuchFile
         await files.remove(tx, [command.file_id])
+        await applications.touch(tx, application.id, context.clock.now())
 
 
 async def take_back(command: RemoveFile, context: Context) -> None:
