@@ -3,21 +3,21 @@
 import copy
 import re
 import statistics
-from collections.abc import Callable
-from typing import Any
 
 import httpx
 import pytest
 from tests.forms.filling import form_of
 
 from machi.forms.commands.publish_navigator import PublishNavigator, publish_navigator
+from machi.forms.commands.publish_procedure import VersionIsFinal
 from machi.forms.commands.seed_sample_city import NAVIGATORS, documents
+from machi.forms.domain.guides.examples import coverage
+from machi.forms.domain.guides.reading import read_navigator
 from machi.forms.domain.navigator import (
     Navigator,
     NavigatorRefused,
     asked,
     next_question,
-    read_navigator,
     results,
 )
 from machi.shared.service import Context
@@ -35,8 +35,11 @@ def navigator(name: str) -> Navigator:
 
 
 def test_every_row_and_every_question_is_covered_by_an_example() -> None:
-    """`read_navigator` refuses a document of which it is not true: see below."""
     assert set(DOCUMENTS) == set(NAVIGATORS)
+    for name in NAVIGATORS:
+        seen = coverage(navigator(name))
+        assert all(seen.rows), name
+        assert all(seen.questions.values()), name
     assert sum(len(navigator(name).rows) for name in NAVIGATORS) >= 40
 
 
@@ -68,73 +71,23 @@ def test_what_is_no_answer_is_asked_again(wrong: object) -> None:
     assert question.key == "next"
 
 
-def broken(change: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
-    document = copy.deepcopy(DOCUMENTS["taishoku"])
-    change(document)
-    return document
-
-
-def _forward(document: dict[str, Any]) -> None:
-    document["questions"][0]["ask_if"] = {"field": "tax", "op": "eq", "value": "yes"}
-
-
-def _unknown(document: dict[str, Any]) -> None:
-    document["rows"][0]["when"] = {"field": "nobody", "op": "eq", "value": "yes"}
-
-
-def _twice(document: dict[str, Any]) -> None:
-    document["questions"].append(document["questions"][0])
-
-
-def _no_options(document: dict[str, Any]) -> None:
-    document["questions"][0]["options"] = []
-
-
-def _never_shown(document: dict[str, Any]) -> None:
-    document["rows"][0]["when"] = {"field": "insurance", "op": "eq", "value": "keep"}
-    for example in document["examples"]:
-        example["procedures"] = [one for one in example["procedures"] if one != "kokuho-shutoku"]
-
-
-def _leads_elsewhere(document: dict[str, Any]) -> None:
-    document["examples"][0]["procedures"] = []
-
-
-def _without_rows(document: dict[str, Any]) -> None:
-    del document["rows"]
-
-
-@pytest.mark.parametrize(
-    ("change", "field"),
-    [
-        (_forward, "questions.next"),
-        (_unknown, "rows.kokuho-shutoku"),
-        (_twice, "questions.next"),
-        (_no_options, "questions.next"),
-        (_never_shown, "examples"),
-        (_leads_elsewhere, "examples.国保に入る"),
-        (_without_rows, "document"),
-    ],
-)
-def test_a_document_with_a_fault_is_refused_and_the_place_is_named(
-    change: Callable[[dict[str, Any]], None], field: str
+async def test_the_seed_refuses_a_navigator_with_a_fault_and_names_the_place(
+    context: Context,
 ) -> None:
-    with pytest.raises(NavigatorRefused) as refused:
-        read_navigator(broken(change))
-    assert refused.value.field == field
+    document = copy.deepcopy(DOCUMENTS["taishoku"])
+    document["version"] = 3
+    document["rows"][0]["procedure"] = "nothing"
+    with pytest.raises(NavigatorRefused, match="unknown_procedure key=nothing") as refused:
+        await publish_navigator(PublishNavigator(document), context)
+    assert refused.value.field == "/rows/0/procedure"
 
 
-async def test_a_row_leads_to_a_published_procedure_or_says_where_else(context: Context) -> None:
-    def nowhere(document: dict[str, Any]) -> None:
-        document["rows"][0]["procedure"] = "nothing"
-        for example in document["examples"]:
-            example["procedures"] = [
-                "nothing" if one == "kokuho-shutoku" else one for one in example["procedures"]
-            ]
-
-    with pytest.raises(NavigatorRefused) as refused:
-        await publish_navigator(PublishNavigator(broken(nowhere), 0), context)
-    assert refused.value.field == "rows.nothing"
+async def test_a_published_version_never_changes(context: Context) -> None:
+    assert not await publish_navigator(PublishNavigator(DOCUMENTS["taishoku"]), context)
+    changed = {**DOCUMENTS["taishoku"], "title": {"ja": "仕事を変えた"}}
+    with pytest.raises(VersionIsFinal):
+        await publish_navigator(PublishNavigator(changed), context)
+    assert await publish_navigator(PublishNavigator({**changed, "version": 3}), context)
 
 
 @pytest.mark.parametrize(("name", "example"), EXAMPLES)

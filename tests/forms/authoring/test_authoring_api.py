@@ -40,7 +40,7 @@ async def test_two_people_publish_a_procedure_over_the_api(
         again = await writer.put(draft, json=sent, headers={"Idempotency-Key": "a"})
         assert saved.json() == again.json() == {**saved.json(), "revision": 2}
         late = await writer.put(draft, json=sent)
-        assert (late.status_code, late.json()["code"]) == (409, "forms.procedure_draft_changed")
+        assert (late.status_code, late.json()["code"]) == (409, "forms.document_draft_changed")
         told = (await writer.get(f"{draft}/lint")).json()
         assert told == {"problems": [], "hints": []}
         ran = (await writer.get(f"{draft}/examples")).json()["items"]

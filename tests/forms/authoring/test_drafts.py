@@ -35,9 +35,9 @@ from machi.forms.domain.authoring.document import NotADocument, as_version
 from machi.forms.domain.authoring.drafts import (
     ApprovedByAuthor,
     Author,
+    DocumentDraftChanged,
     DraftState,
     NotInThisDraftState,
-    ProcedureDraftChanged,
     ProcedureHasDraft,
     ProcedureIdTaken,
 )
@@ -109,7 +109,7 @@ async def test_whoever_saves_second_is_told_and_nothing_is_lost(empty_context: C
     ]
     first, second = await asyncio.gather(*saves, return_exceptions=True)
     refused = first if isinstance(first, Exception) else second
-    assert isinstance(refused, ProcedureDraftChanged)
+    assert isinstance(refused, DocumentDraftChanged)
     draft = (await draft_view(empty_context.db, started.draft_id)).draft
     assert draft.revision == 2
     assert draft.changed_by_name in str(refused)
@@ -148,7 +148,7 @@ async def test_two_people_approve_at_once_and_one_version_is_published(
         ),
         return_exceptions=True,
     )
-    assert sorted(type(one).__name__ for one in ended) == ["Moved", "ProcedureDraftChanged"]
+    assert sorted(type(one).__name__ for one in ended) == ["DocumentDraftChanged", "Moved"]
     assert await said(empty_context) == ["forms.procedure.published.v1"]
 
 
@@ -215,7 +215,7 @@ async def test_a_copy_and_an_import_need_a_name_of_their_own(context: Context) -
         await copy_procedure(CopyProcedure("nobody", "neko", WRITER), context)
     copied = await copy_procedure(CopyProcedure("inu-toroku", "neko-toroku", WRITER), context)
     view = await draft_view(context.db, copied.draft_id)
-    assert (view.draft.procedure_id, view.draft.document["version"]) == ("neko-toroku", 1)
+    assert (view.draft.document_id, view.draft.document["version"]) == ("neko-toroku", 1)
     elsewhere = {**small(), "id": "juminhyo"}
     with pytest.raises(ProcedureIdTaken):
         await import_procedure(ImportProcedure(elsewhere, WRITER), context)

@@ -19,8 +19,9 @@ async def seed_sample_city(context: Context) -> None:
     """Publish the sample city's procedures and navigators; a second time changes nothing."""
     for _, document in documents("procedures"):
         await publish_procedure(PublishProcedure(document), context)
-    for name, document in documents("navigators"):
-        await publish_navigator(PublishNavigator(document, NAVIGATORS.index(name)), context)
+    guides = dict(documents("navigators"))
+    for name in NAVIGATORS:
+        await publish_navigator(PublishNavigator(guides[name]), context)
     await _seed_phrases(context)
 
 

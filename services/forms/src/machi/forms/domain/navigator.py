@@ -6,18 +6,20 @@ not asked (any more) counts as absent. Nothing of it is stored: the answers trav
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from re import fullmatch
 from typing import Any
 
-from machi.forms.domain.conditions import Condition, Scope, holds, read_condition, references
+from machi.forms.domain.conditions import Condition, Scope, holds
 from machi.forms.domain.procedure import Option, Text
 from machi.shared.errors import BadInput, NotFound
 
-TYPES = ("yes_no", "choice", "multi")
 YES_NO = ("yes", "no")
+UNKNOWN_DAY = ""
+"""The answer to a question for a day by somebody who does not know it (yet)."""
 _ANY_DAY = date(2000, 1, 1)
-"""No condition of a navigator reads the day: none of its questions is a date."""
+"""No condition of a navigator compares days: of a day it asks only whether it is known."""
 
 
 class NoSuchNavigator(NotFound):
@@ -26,7 +28,7 @@ class NoSuchNavigator(NotFound):
 
 
 class NavigatorRefused(BadInput):
-    """The document has a fault; `field` names the place, the text says which."""
+    """The document has a fault; `field` is a JSON pointer to the place, the detail says which."""
 
     code = "forms.navigator_refused"
     words = "手続きナビの文書に誤りがあります。"
@@ -34,9 +36,12 @@ class NavigatorRefused(BadInput):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
+    """type: `yes_no`, `choice`, `multi` or `date`."""
+
     key: str
     type: str
     ask: Text
+    help: Text | None = None
     why: Text | None = None
     options: tuple[Option, ...] = ()
     ask_if: Condition | None = None
@@ -49,24 +54,53 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Until:
+    """The last day: so many days after the day that was answered to a question."""
+
+    question: str
+    days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Elsewhere:
-    """A procedure that has no document here: what it is called, where it is done."""
+    """A procedure that has no document here: what it is called, where it is done.
+
+    link: a page of the city or of another office, https.
+    """
 
     title: Text
     window: Text
     window_code: str | None = None
     bring: Text | None = None
+    fee: Text | None = None
     deadline: Text | None = None
+    until: Until | None = None
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What a question of the procedure is answered with: `value`, or the answer to `question`."""
+
+    field: str
+    value: str | None = None
+    question: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """When it applies, a procedure is shown with `why`."""
+    """When it applies, a procedure is shown with `why`.
+
+    leave_out: while the procedure is not offered, say nothing of it; otherwise it is shown with
+    the desk that helps meanwhile.
+    """
 
     procedure: str
     why: Text
     when: Condition | None = None
     elsewhere: Elsewhere | None = None
+    known: tuple[Known, ...] = ()
+    leave_out: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,11 +116,17 @@ class Example:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Navigator:
     id: str
+    version: int
     title: Text
     life_event: str
+    effective_from: str | None
     questions: tuple[Question, ...]
     rows: tuple[Row, ...]
     examples: tuple[Example, ...]
+    document: Mapping[str, Any] = field(repr=False, compare=False)
+
+    def question(self, key: str) -> Question | None:
+        return next((one for one in self.questions if one.key == key), None)
 
 
 def asked(navigator: Navigator, given: Mapping[str, Any]) -> tuple[list[Question], dict[str, Any]]:
@@ -96,7 +136,7 @@ def asked(navigator: Navigator, given: Mapping[str, Any]) -> tuple[list[Question
     """
     questions, answers = [], dict[str, Any]()
     for question in navigator.questions:
-        if question.ask_if is not None and not _true(question.ask_if, answers):
+        if not is_asked(question, answers):
             continue
         questions.append(question)
         answer = _answer(question, given.get(question.key))
@@ -110,7 +150,7 @@ def askable(navigator: Navigator, given: Mapping[str, Any]) -> list[Question]:
     """List every question that is not ruled out by the answers so far, answered or not."""
     questions, answers = [], dict[str, Any]()
     for question in navigator.questions:
-        if question.ask_if is not None and not _true(question.ask_if, answers):
+        if not is_asked(question, answers):
             continue
         questions.append(question)
         answer = _answer(question, given.get(question.key))
@@ -126,9 +166,23 @@ def next_question(navigator: Navigator, given: Mapping[str, Any]) -> Question | 
 
 
 def results(navigator: Navigator, given: Mapping[str, Any]) -> list[Row]:
-    """List what applies, in the order of the document."""
+    """List what applies, in the order of the document: of several rows of a procedure the first."""
     _, answers = asked(navigator, given)
-    return [row for row in navigator.rows if row.when is None or _true(row.when, answers)]
+    rows: dict[str, Row] = {}
+    for row in navigator.rows:
+        if fires(row, answers):
+            rows.setdefault(row.procedure, row)
+    return list(rows.values())
+
+
+def is_asked(question: Question, answers: Mapping[str, Any]) -> bool:
+    """Tell whether a question is asked after the answers to those before it."""
+    return question.ask_if is None or _true(question.ask_if, answers)
+
+
+def fires(row: Row, answers: Mapping[str, Any]) -> bool:
+    """Tell whether a row is true of answers that count."""
+    return row.when is None or _true(row.when, answers)
 
 
 def _answer(question: Question, given: Any) -> Any:  # noqa: ANN401 - text, list, or nothing
@@ -137,104 +191,22 @@ def _answer(question: Question, given: Any) -> Any:  # noqa: ANN401 - text, list
         if not isinstance(given, list):
             return None
         return [value for value in question.values if value in given]
-    return given if isinstance(given, str) and given in question.values else None
+    if not isinstance(given, str):
+        return None
+    if question.type == "date":
+        return given if given == UNKNOWN_DAY or _is_day(given) else None
+    return given if given in question.values else None
+
+
+def _is_day(text: str) -> bool:
+    if not fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        return False
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _true(condition: Condition, answers: Mapping[str, Any]) -> bool:
     return holds(condition, Scope(answers, {}, _ANY_DAY))
-
-
-def read_navigator(document: Mapping[str, Any]) -> Navigator:
-    """Read a document and check it.
-
-    Raises:
-        NavigatorRefused: something is missing, unknown, never asked, never shown, or an example
-            leads elsewhere; `field` names the place.
-
-    """
-    try:
-        navigator = Navigator(
-            id=document["id"],
-            title=document["title"],
-            life_event=document["life_event"],
-            questions=tuple(_question(one) for one in document["questions"]),
-            rows=tuple(_row(one) for one in document["rows"]),
-            examples=tuple(_example(one) for one in document["examples"]),
-        )
-    except (KeyError, TypeError) as fault:
-        raise NavigatorRefused(f"missing: {fault}", field="document") from fault
-    _check(navigator)
-    return navigator
-
-
-def _question(raw: Mapping[str, Any]) -> Question:
-    return Question(
-        key=raw["key"],
-        type=raw["type"],
-        ask=raw["ask"],
-        why=raw.get("why"),
-        options=tuple(Option(one["value"], one["label"]) for one in raw.get("options", ())),
-        ask_if=read_condition(raw["ask_if"]) if "ask_if" in raw else None,
-        concept=raw.get("concept"),
-    )
-
-
-def _row(raw: Mapping[str, Any]) -> Row:
-    elsewhere = raw.get("elsewhere")
-    return Row(
-        procedure=raw["procedure"],
-        why=raw["why"],
-        when=read_condition(raw["when"]) if "when" in raw else None,
-        elsewhere=None if elsewhere is None else Elsewhere(**elsewhere),
-    )
-
-
-def _example(raw: Mapping[str, Any]) -> Example:
-    return Example(
-        name=raw["name"],
-        answers=raw["answers"],
-        procedures=tuple(raw["procedures"]),
-        questions=raw["questions"],
-    )
-
-
-def _check(navigator: Navigator) -> None:
-    known: set[str] = set()
-    for question in navigator.questions:
-        place = f"questions.{question.key}"
-        if question.key in known or question.type not in TYPES or not question.values:
-            raise NavigatorRefused("a new key, a known type and options are needed", field=place)
-        if question.ask_if is not None:
-            _only(known, question.ask_if, place)
-        known.add(question.key)
-    for row in navigator.rows:
-        if row.when is not None:
-            _only(known, row.when, f"rows.{row.procedure}")
-    _check_examples(navigator)
-
-
-def _only(known: set[str], condition: Condition, place: str) -> None:
-    unknown = set(references(condition)) - known
-    if unknown:
-        raise NavigatorRefused(f"reads what is not asked before: {sorted(unknown)}", field=place)
-
-
-def _check_examples(navigator: Navigator) -> None:
-    """Run the examples; together they ask every question and show every row."""
-    seen_questions: set[str] = set()
-    seen_rows: set[int] = set()
-    for example in navigator.examples:
-        place = f"examples.{example.name}"
-        questions, answers = asked(navigator, example.answers)
-        if set(answers) != set(example.answers) or len(questions) != example.questions:
-            found = [one.key for one in questions]
-            raise NavigatorRefused(f"{len(found)} questions are asked: {found}", field=place)
-        shown = results(navigator, example.answers)
-        if tuple(row.procedure for row in shown) != example.procedures:
-            raise NavigatorRefused(f"leads to {[row.procedure for row in shown]}", field=place)
-        seen_questions |= set(answers)
-        seen_rows |= {id(row) for row in shown}
-    unasked = [one.key for one in navigator.questions if one.key not in seen_questions]
-    unshown = [row.procedure for row in navigator.rows if id(row) not in seen_rows]
-    if unasked or unshown:
-        raise NavigatorRefused(f"no example asks {unasked}, shows {unshown}", field="examples")

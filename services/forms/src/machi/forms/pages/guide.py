@@ -41,7 +41,7 @@ class _Given:
 async def all_guides(request: Request, context: Running) -> Response:
     """Ask what happened in somebody's life."""
     values = {
-        "guides": await guides(context.db),
+        "guides": await guides(context.db, business_date(context.clock.now())),
         "text": in_language(chosen_language(request)),
     }
     return PAGES.show(request, "guides.html", values)
@@ -50,7 +50,8 @@ async def all_guides(request: Request, context: Running) -> Response:
 @router.get("/{navigator_id}")
 async def one_guide(navigator_id: str, request: Request, context: Running) -> Response:
     """Ask the next question; when there is none, list what applies."""
-    navigator = await guide(context.db, navigator_id)
+    today = business_date(context.clock.now())
+    navigator = await guide(context.db, navigator_id, today)
     answers = answers_in(navigator, request.query_params)
     questions, counted = asked(navigator, answers)
     language = chosen_language(request)
@@ -62,7 +63,6 @@ async def one_guide(navigator_id: str, request: Request, context: Running) -> Re
     }
     question = questions[-1] if questions and questions[-1].key not in counted else None
     if question is None:
-        today = business_date(context.clock.now())
         applies = await what_applies(context.db, navigator, answers, today)
         values |= {"applies": applies, "windows": _windows(applies), "site": SITE}
         values["sheet"] = _address(navigator, counted, "/sheet.pdf")

@@ -72,10 +72,11 @@ async def notice_for_applicant(number: str, context: Running, held: Holder) -> R
 @router.get("/guide/{navigator_id}/sheet.pdf")
 async def guide_sheet(navigator_id: str, request: Request, context: Running) -> Response:
     """Give what applies as a sheet to take along. The answers stand in the address."""
-    navigator = await guide(context.db, navigator_id)
+    today = business_date(context.clock.now())
+    navigator = await guide(context.db, navigator_id, today)
     answers = answers_in(navigator, request.query_params)
     if next_question(navigator, answers) is not None:
         raise NotAllAnswered
-    found = await what_applies(context.db, navigator, answers, business_date(context.clock.now()))
+    found = await what_applies(context.db, navigator, answers, today)
     made = await print_guide(navigator, found, context, chosen_language(request))
     return pdf(made, f"guide-{navigator.id}")

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from machi.forms.domain.authoring.changes import Change, changes
-from machi.forms.domain.authoring.drafts import DraftStep, ProcedureDraft
+from machi.forms.domain.authoring.drafts import DocumentDraft, DraftKind, DraftStep
 from machi.forms.domain.authoring.examples import Ran, run_examples
 from machi.forms.domain.authoring.finding import Lint
 from machi.forms.domain.authoring.lint import lint
@@ -15,7 +15,7 @@ from machi.forms.domain.order import ProcedureRefused
 from machi.forms.domain.procedure import Procedure
 from machi.forms.domain.reading import read_procedure
 from machi.forms.queries.impact import OnVersion, impact
-from machi.forms.store import procedure_archive, procedure_drafts, procedures
+from machi.forms.store import document_drafts, procedure_archive, procedures
 from machi.shared.db.database import Database
 
 
@@ -23,7 +23,7 @@ from machi.shared.db.database import Database
 class DraftView:
     """A draft, what the linter says to it, and the versions that were published before it."""
 
-    draft: ProcedureDraft
+    draft: DocumentDraft
     lint: Lint
     published: Sequence[Procedure]
     history: Sequence[DraftStep]
@@ -35,7 +35,7 @@ class Shelved:
 
     procedure_id: str
     live: Procedure | None
-    draft: ProcedureDraft | None
+    draft: DocumentDraft | None
     archived: bool
 
 
@@ -47,9 +47,9 @@ async def draft_view(db: Database, draft_id: UUID) -> DraftView:
 
     """
     async with db.transaction() as tx:
-        draft = await procedure_drafts.by_id(tx, draft_id)
-        earlier = await procedures.earlier(tx, draft.procedure_id, draft.base_version or 0)
-        history = await procedure_drafts.history(tx, draft_id)
+        draft = await document_drafts.by_id(tx, draft_id, DraftKind.PROCEDURE)
+        earlier = await procedures.earlier(tx, draft.document_id, draft.base_version or 0)
+        history = await document_drafts.history(tx, draft_id)
     return DraftView(draft, lint(draft.document, earlier), earlier, history)
 
 
@@ -57,7 +57,8 @@ async def workbench(db: Database, today: date) -> Sequence[Shelved]:
     """List every procedure that is published or being made, by name."""
     async with db.transaction() as tx:
         live = {one.id: one for one in await procedures.every(tx, today)}
-        drafts = {one.procedure_id: one for one in await procedure_drafts.open_drafts(tx)}
+        open_now = await document_drafts.open_drafts(tx, DraftKind.PROCEDURE)
+        drafts = {one.document_id: one for one in open_now}
         archived = await procedure_archive.all_ids(tx)
     return [
         Shelved(name, live.get(name), drafts.get(name), name in archived)
@@ -83,11 +84,11 @@ async def draft_impact(db: Database, draft_id: UUID) -> DraftImpact:
 
     """
     async with db.transaction() as tx:
-        draft = await procedure_drafts.by_id(tx, draft_id)
-        earlier = await procedures.earlier(tx, draft.procedure_id, draft.base_version or 0)
+        draft = await document_drafts.by_id(tx, draft_id, DraftKind.PROCEDURE)
+        earlier = await procedures.earlier(tx, draft.document_id, draft.base_version or 0)
     before = earlier[-1].document if earlier else {}
     found = changes(before, draft.document) if earlier else ()
-    return DraftImpact(before, draft.document, found, await impact(db, draft.procedure_id))
+    return DraftImpact(before, draft.document, found, await impact(db, draft.document_id))
 
 
 async def draft_examples(db: Database, draft_id: UUID) -> Sequence[Ran]:

@@ -19,7 +19,7 @@ from machi.forms.tables.applications import (
 from machi.forms.tables.audit import AuditEntryRow, AuditHeadRow
 from machi.forms.tables.base import FormsTable, metadata
 from machi.forms.tables.files import CaseFilePartRow, CaseFileRow
-from machi.forms.tables.procedures import NavigatorRow, ProcedureVersionRow
+from machi.forms.tables.procedures import NavigatorRow, NavigatorVersionRow, ProcedureVersionRow
 
 __all__ = [
     "ApplicationRow",
@@ -30,6 +30,7 @@ __all__ = [
     "CaseTextRow",
     "FormsTable",
     "NavigatorRow",
+    "NavigatorVersionRow",
     "ProcedureVersionRow",
     "ReceiptNumberRow",
     "TransitionRow",

@@ -1,4 +1,4 @@
-"""Procedures: published versions, drafts of new ones, what is no longer offered; navigators."""
+"""Documents: published procedures and navigators, drafts of new ones, what is not offered."""
 
 from datetime import date, datetime
 from typing import Any
@@ -23,34 +23,49 @@ class ProcedureVersionRow(FormsTable, table=True):
 
 
 class NavigatorRow(FormsTable, table=True):
-    """A navigator as it is shown now; nothing of what people answer to it is stored."""
+    """A navigator on the citizens' list; nothing of what people answer to it is stored."""
 
     __tablename__ = "navigator"
     id: str = Field(primary_key=True)
     position: int
+    archived_by: UUID | None = None
+    """Null while it is offered."""
+    archived_by_name: str | None = None
+    archived_at: datetime | None = Field(default=None, sa_column=moment(empty=True))
+
+
+class NavigatorVersionRow(FormsTable, table=True):
+    """A published version of a navigator. Never changed."""
+
+    __tablename__ = "navigator_version"
+    navigator_id: str = Field(primary_key=True, foreign_key="navigator.id")
+    version: int = Field(primary_key=True)
+    hash: str
     document: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
     published_at: datetime = Field(sa_column=moment())
 
 
-class ProcedureDraftRow(FormsTable, table=True):
-    """A procedure that a department is making or changing; it may be incomplete.
+class DocumentDraftRow(FormsTable, table=True):
+    """A procedure or navigator that a department makes or changes; it may be incomplete.
 
     `revision` rises with every change: whoever saves says which one they saw.
     """
 
-    __tablename__ = "procedure_draft"
+    __tablename__ = "document_draft"
     __table_args__ = (
         Index(
-            "uq_procedure_draft_open",
-            "procedure_id",
+            "uq_document_draft_open",
+            "kind",
+            "document_id",
             unique=True,
             postgresql_where=text("state in ('editing', 'proposed', 'scheduled')"),
         ),
     )
     id: UUID = Field(primary_key=True)
-    procedure_id: str
+    kind: str
+    document_id: str
     base_version: int | None = None
-    """The published version that it began as; null for a procedure that is new here."""
+    """The published version that it began as; null for a document that is new here."""
     document: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
     revision: int
     state: str
@@ -64,11 +79,11 @@ class ProcedureDraftRow(FormsTable, table=True):
     """The day in Japan on which an approved draft becomes a version."""
 
 
-class ProcedureDraftStepRow(FormsTable, table=True):
+class DocumentDraftStepRow(FormsTable, table=True):
     """Who did what with a draft, besides typing: proposed, sent back, approved, published."""
 
-    __tablename__ = "procedure_draft_step"
-    draft_id: UUID = Field(primary_key=True, foreign_key="procedure_draft.id")
+    __tablename__ = "document_draft_step"
+    draft_id: UUID = Field(primary_key=True, foreign_key="document_draft.id")
     revision: int = Field(primary_key=True)
     command: str
     staff_id: UUID | None = None

@@ -2,17 +2,18 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from machi.forms.commands.authoring.moving import Moved, moved_once
+from machi.forms.commands.authoring.moving import Moved, Seen, moved_once
 from machi.forms.commands.authoring.publishing import publish_draft
 from machi.forms.commands.publish_procedure import check_document
 from machi.forms.domain.authoring.drafts import (
     Author,
+    DocumentDraft,
     DraftCommand,
-    ProcedureDraft,
+    DraftKind,
     check_approver,
     step,
 )
-from machi.forms.store.procedure_drafts import DraftMove
+from machi.forms.store.document_drafts import DraftMove
 from machi.shared.clock import business_date
 from machi.shared.db.database import Transaction
 from machi.shared.db.once import Once
@@ -34,7 +35,7 @@ async def approve_procedure(command: ApproveProcedure, context: Context) -> Move
 
     Raises:
         NoSuchProcedureDraft: there is none.
-        ProcedureDraftChanged: somebody changed it since it was seen; says who.
+        DocumentDraftChanged: somebody changed it since it was seen; says who.
         NotInThisDraftState: it is not proposed.
         ApprovedByAuthor: this person wrote or proposed it.
         ProcedureRefused: the linter has something against it by now.
@@ -43,7 +44,7 @@ async def approve_procedure(command: ApproveProcedure, context: Context) -> Move
     """
     at = context.clock.now()
 
-    async def approve(tx: Transaction, draft: ProcedureDraft) -> DraftMove:
+    async def approve(tx: Transaction, draft: DocumentDraft) -> DraftMove:
         step(draft.state, DraftCommand.PUBLISH)
         check_approver(draft, command.by)
         await check_document(tx, draft.document)
@@ -53,6 +54,5 @@ async def approve_procedure(command: ApproveProcedure, context: Context) -> Move
             return DraftMove(DraftCommand.SCHEDULE, command.by, at, changes=changes)
         return await publish_draft(tx, draft, command.by, context)
 
-    return await moved_once(
-        context, command.draft_id, command.expected_revision, approve, command.request
-    )
+    seen = Seen(DraftKind.PROCEDURE, command.draft_id, command.expected_revision)
+    return await moved_once(context, seen, approve, command.request)

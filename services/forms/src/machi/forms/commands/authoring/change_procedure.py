@@ -1,8 +1,8 @@
 from dataclasses import dataclass
 
-from machi.forms.commands.authoring.drafting import Started, begin
-from machi.forms.domain.authoring.document import as_version
-from machi.forms.domain.authoring.drafts import Author
+from machi.forms.commands.authoring.drafting import Beginning, Started, begin
+from machi.forms.domain.authoring.document import as_version, in_newest_format
+from machi.forms.domain.authoring.drafts import Author, DraftKind
 from machi.forms.store import procedures
 from machi.shared.db.once import Once
 from machi.shared.service import Context
@@ -30,6 +30,7 @@ async def change_procedure(command: ChangeProcedure, context: Context) -> Starte
         if earlier is not None:
             return earlier
         newest = (await procedures.versions(tx, command.procedure_id))[-1]
-        document = as_version(newest.document, newest.id, newest.version + 1)
-        started = await begin(tx, document, newest.version, command.by, context.clock.now())
+        document = as_version(in_newest_format(newest.document), newest.id, newest.version + 1)
+        new = Beginning(DraftKind.PROCEDURE, document, newest.version)
+        started = await begin(tx, new, command.by, context.clock.now())
         return await tx.answer(command.request, started)

@@ -1,8 +1,8 @@
 from dataclasses import dataclass
 
-from machi.forms.commands.authoring.drafting import Started, new_procedure
-from machi.forms.domain.authoring.document import as_version
-from machi.forms.domain.authoring.drafts import Author
+from machi.forms.commands.authoring.drafting import Beginning, Started, new_document
+from machi.forms.domain.authoring.document import as_version, in_newest_format
+from machi.forms.domain.authoring.drafts import Author, DraftKind
 from machi.forms.store import procedures
 from machi.shared.db.once import Once
 from machi.shared.service import Context
@@ -30,5 +30,6 @@ async def copy_procedure(command: CopyProcedure, context: Context) -> Started:
     """
     async with context.db.transaction() as tx:
         newest = (await procedures.versions(tx, command.source_id))[-1]
-    document = as_version(newest.document, command.procedure_id, 1)
-    return await new_procedure(document, command.by, command.request, context)
+    document = as_version(in_newest_format(newest.document), command.procedure_id, 1)
+    new = Beginning(DraftKind.PROCEDURE, document)
+    return await new_document(new, command.by, command.request, context)

@@ -1,9 +1,9 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from machi.forms.commands.authoring.moving import Moved, moved_once
-from machi.forms.domain.authoring.drafts import Author, DraftCommand, ProcedureDraft
-from machi.forms.store.procedure_drafts import DraftMove
+from machi.forms.commands.authoring.moving import Moved, Seen, moved_once
+from machi.forms.domain.authoring.drafts import Author, DocumentDraft, DraftCommand, DraftKind
+from machi.forms.store.document_drafts import DraftMove
 from machi.shared.db.database import Transaction
 from machi.shared.db.once import Once
 from machi.shared.service import Context
@@ -24,14 +24,13 @@ async def discard_procedure(command: DiscardProcedure, context: Context) -> Move
 
     Raises:
         NoSuchProcedureDraft: there is none.
-        ProcedureDraftChanged: somebody changed it since it was seen; says who.
+        DocumentDraftChanged: somebody changed it since it was seen; says who.
         NotInThisDraftState: it is published or discarded.
 
     """
 
-    async def discard(_: Transaction, __: ProcedureDraft) -> DraftMove:
+    async def discard(_: Transaction, __: DocumentDraft) -> DraftMove:
         return DraftMove(DraftCommand.DISCARD, command.by, context.clock.now())
 
-    return await moved_once(
-        context, command.draft_id, command.expected_revision, discard, command.request
-    )
+    seen = Seen(DraftKind.PROCEDURE, command.draft_id, command.expected_revision)
+    return await moved_once(context, seen, discard, command.request)

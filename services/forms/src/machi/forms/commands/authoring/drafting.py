@@ -9,11 +9,13 @@ from uuid import UUID
 from machi.forms.domain.authoring.document import check_storable
 from machi.forms.domain.authoring.drafts import (
     Author,
+    DocumentDraft,
+    DraftKind,
     DraftState,
-    ProcedureDraft,
+    NavigatorIdTaken,
     ProcedureIdTaken,
 )
-from machi.forms.store import procedure_drafts, procedures
+from machi.forms.store import document_drafts, navigators, procedures
 from machi.shared.db.database import Transaction
 from machi.shared.db.once import Once
 from machi.shared.ids import new_id
@@ -28,58 +30,69 @@ class Started:
     revision: int
 
 
-async def new_procedure(
-    document: Mapping[str, Any], by: Author, request: Once | None, context: Context
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What a draft begins as; base_version: of the published document, None for a new one."""
+
+    kind: DraftKind
+    document: Mapping[str, Any]
+    base_version: int | None = None
+
+
+_TAKEN = {
+    DraftKind.PROCEDURE: (procedures.is_published, ProcedureIdTaken),
+    DraftKind.NAVIGATOR: (navigators.is_published, NavigatorIdTaken),
+}
+
+
+async def new_document(
+    new: Beginning, by: Author, request: Once | None, context: Context
 ) -> Started:
-    """Open the draft of a procedure whose name nobody has here.
+    """Open the draft of a document whose name nobody has here.
 
     Raises:
         NotADocument: it cannot be kept.
-        ProcedureIdTaken: a published procedure has the name.
-        ProcedureHasDraft: an open draft has it.
+        ProcedureIdTaken, NavigatorIdTaken: a published document has the name.
+        ProcedureHasDraft, NavigatorHasDraft: an open draft has it.
 
     """
-    check_storable(document)
+    check_storable(new.document)
     async with context.db.transaction() as tx:
         earlier = await tx.earlier(request, Started)
         if earlier is not None:
             return earlier
-        await check_free(tx, document["id"])
-        started = await begin(tx, document, None, by, context.clock.now())
+        await check_free(tx, new.kind, new.document["id"])
+        started = await begin(tx, new, by, context.clock.now())
         return await tx.answer(request, started)
 
 
-async def check_free(tx: Transaction, procedure_id: str) -> None:
-    """Refuse a name that a published procedure has.
+async def check_free(tx: Transaction, kind: DraftKind, name: str) -> None:
+    """Refuse a name that a published document of this kind has.
 
     Raises:
-        ProcedureIdTaken: it is taken.
+        ProcedureIdTaken, NavigatorIdTaken: it is taken.
 
     """
-    if await procedures.is_published(tx, procedure_id):
-        raise ProcedureIdTaken(procedure_id)
+    is_published, taken = _TAKEN[kind]
+    if await is_published(tx, name):
+        raise taken(name)
 
 
-async def begin(
-    tx: Transaction,
-    document: Mapping[str, Any],
-    base_version: int | None,
-    by: Author,
-    at: datetime,
-) -> Started:
+async def begin(tx: Transaction, new: Beginning, by: Author, at: datetime) -> Started:
     """Keep a new draft.
 
     Raises:
-        ProcedureHasDraft: the procedure has an open one already.
+        ProcedureHasDraft, NavigatorHasDraft: the document has an open one already.
 
     """
     if by.id is None:
         raise TypeError("a person opens a draft, never a timer")
-    draft = ProcedureDraft(
+    draft = DocumentDraft(
         id=new_id(),
-        procedure_id=document["id"],
-        base_version=base_version,
-        document=document,
+        kind=new.kind,
+        document_id=new.document["id"],
+        base_version=new.base_version,
+        document=new.document,
         revision=1,
         state=DraftState.EDITING,
         made_by=by.id,
@@ -90,5 +103,5 @@ async def begin(
         proposed_by=None,
         publish_on=None,
     )
-    await procedure_drafts.add(tx, draft)
+    await document_drafts.add(tx, draft)
     return Started(draft.id, draft.revision)

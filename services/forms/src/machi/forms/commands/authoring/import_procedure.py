@@ -2,9 +2,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from machi.forms.commands.authoring.drafting import Started, new_procedure
-from machi.forms.domain.authoring.document import as_version, check_storable
-from machi.forms.domain.authoring.drafts import Author
+from machi.forms.commands.authoring.drafting import Beginning, Started, new_document
+from machi.forms.domain.authoring.document import as_version, check_storable, in_newest_format
+from machi.forms.domain.authoring.drafts import Author, DraftKind
 from machi.shared.db.once import Once
 from machi.shared.service import Context
 
@@ -33,5 +33,6 @@ async def import_procedure(command: ImportProcedure, context: Context) -> Starte
     """
     check_storable(command.document)
     named = command.procedure_id or str(command.document.get("id", ""))
-    document = as_version(command.document, named, 1)
-    return await new_procedure(document, command.by, command.request, context)
+    document = as_version(in_newest_format(command.document), named, 1)
+    new = Beginning(DraftKind.PROCEDURE, document)
+    return await new_document(new, command.by, command.request, context)

@@ -1,10 +1,10 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from machi.forms.commands.authoring.moving import Moved, moved_once
+from machi.forms.commands.authoring.moving import Moved, Seen, moved_once
 from machi.forms.commands.publish_procedure import check_document
-from machi.forms.domain.authoring.drafts import Author, DraftCommand, ProcedureDraft
-from machi.forms.store.procedure_drafts import DraftMove
+from machi.forms.domain.authoring.drafts import Author, DocumentDraft, DraftCommand, DraftKind
+from machi.forms.store.document_drafts import DraftMove
 from machi.shared.db.database import Transaction
 from machi.shared.db.once import Once
 from machi.shared.service import Context
@@ -25,17 +25,16 @@ async def propose_procedure(command: ProposeProcedure, context: Context) -> Move
 
     Raises:
         NoSuchProcedureDraft: there is none.
-        ProcedureDraftChanged: somebody changed it since it was seen; says who.
+        DocumentDraftChanged: somebody changed it since it was seen; says who.
         NotInThisDraftState: it is not being edited.
         ProcedureRefused: the linter has something against it, an example fails.
 
     """
 
-    async def propose(tx: Transaction, draft: ProcedureDraft) -> DraftMove:
+    async def propose(tx: Transaction, draft: DocumentDraft) -> DraftMove:
         await check_document(tx, draft.document)
         changes = {"proposed_by": command.by.id}
         return DraftMove(DraftCommand.PROPOSE, command.by, context.clock.now(), changes=changes)
 
-    return await moved_once(
-        context, command.draft_id, command.expected_revision, propose, command.request
-    )
+    seen = Seen(DraftKind.PROCEDURE, command.draft_id, command.expected_revision)
+    return await moved_once(context, seen, propose, command.request)

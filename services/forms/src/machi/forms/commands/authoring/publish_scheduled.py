@@ -2,8 +2,8 @@ from machi.forms.commands.authoring.publishing import publish_draft
 from machi.forms.commands.publish_procedure import VersionIsFinal
 from machi.forms.domain.authoring.drafts import SYSTEM, DraftCommand
 from machi.forms.domain.order import ProcedureRefused
-from machi.forms.store import procedure_drafts
-from machi.forms.store.procedure_drafts import DraftMove
+from machi.forms.store import document_drafts
+from machi.forms.store.document_drafts import DraftMove
 from machi.shared.clock import business_date
 from machi.shared.service import Context
 
@@ -15,10 +15,10 @@ async def publish_scheduled(context: Context) -> None:
     """
     at = context.clock.now()
     async with context.db.transaction() as tx:
-        for draft in await procedure_drafts.due(tx, business_date(at)):
+        for draft in await document_drafts.due(tx, business_date(at)):
             try:
                 made = await publish_draft(tx, draft, SYSTEM, context)
             except (ProcedureRefused, VersionIsFinal) as refused:
                 nobody = {"proposed_by": None, "publish_on": None}
                 made = DraftMove(DraftCommand.SEND_BACK, SYSTEM, at, str(refused), nobody)
-            await procedure_drafts.move(tx, draft, made)
+            await document_drafts.move(tx, draft, made)

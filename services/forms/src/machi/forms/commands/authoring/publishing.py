@@ -1,16 +1,16 @@
 """A draft becomes a version: by the person who approves it, or on its day by the timer."""
 
 from machi.forms.commands.publish_procedure import publish_version
-from machi.forms.domain.authoring.drafts import Author, DraftCommand, ProcedureDraft
+from machi.forms.domain.authoring.drafts import Author, DocumentDraft, DraftCommand
 from machi.forms.domain.reading import fingerprint
-from machi.forms.store.procedure_drafts import DraftMove
+from machi.forms.store.document_drafts import DraftMove
 from machi.shared.contracts.forms import ProcedurePublished
 from machi.shared.db.database import Transaction
 from machi.shared.service import Context
 
 
 async def publish_draft(
-    tx: Transaction, draft: ProcedureDraft, by: Author, context: Context
+    tx: Transaction, draft: DocumentDraft, by: Author, context: Context
 ) -> DraftMove:
     """Publish the document of a draft and tell of it; give the step of the draft.
 

@@ -4,10 +4,10 @@ from typing import Any
 from uuid import UUID
 
 from machi.forms.commands.authoring.drafting import check_free
-from machi.forms.commands.authoring.moving import Moved, moved_once
+from machi.forms.commands.authoring.moving import Moved, Seen, moved_once
 from machi.forms.domain.authoring.document import as_version, check_storable
-from machi.forms.domain.authoring.drafts import Author, DraftCommand, ProcedureDraft
-from machi.forms.store.procedure_drafts import DraftMove
+from machi.forms.domain.authoring.drafts import Author, DocumentDraft, DraftCommand, DraftKind
+from machi.forms.store.document_drafts import DraftMove
 from machi.shared.db.database import Transaction
 from machi.shared.db.once import Once
 from machi.shared.service import Context
@@ -31,7 +31,7 @@ async def save_procedure(command: SaveProcedure, context: Context) -> Moved:
 
     Raises:
         NoSuchProcedureDraft: there is none.
-        ProcedureDraftChanged: somebody changed it since it was seen; says who.
+        DocumentDraftChanged: somebody changed it since it was seen; says who.
         NotInThisDraftState: it is proposed, scheduled, published or discarded.
         NotADocument: it cannot be kept.
         ProcedureIdTaken, ProcedureHasDraft: its new name is taken.
@@ -40,14 +40,14 @@ async def save_procedure(command: SaveProcedure, context: Context) -> Moved:
     check_storable(command.document)
     at = context.clock.now()
 
-    async def save(tx: Transaction, draft: ProcedureDraft) -> DraftMove:
-        name = draft.procedure_id
+    async def save(tx: Transaction, draft: DocumentDraft) -> DraftMove:
+        name = draft.document_id
         if draft.base_version is None:
             name = str(command.document.get("id") or name)
-            await check_free(tx, name)
+            await check_free(tx, DraftKind.PROCEDURE, name)
         document = as_version(command.document, name, (draft.base_version or 0) + 1)
         changes = {
-            "procedure_id": name,
+            "document_id": name,
             "document": document,
             "changed_by": command.by.id,
             "changed_by_name": command.by.name,
@@ -55,6 +55,5 @@ async def save_procedure(command: SaveProcedure, context: Context) -> Moved:
         }
         return DraftMove(DraftCommand.SAVE, command.by, at, changes=changes)
 
-    return await moved_once(
-        context, command.draft_id, command.expected_revision, save, command.request
-    )
+    seen = Seen(DraftKind.PROCEDURE, command.draft_id, command.expected_revision)
+    return await moved_once(context, seen, save, command.request)

@@ -1,10 +1,10 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from machi.forms.commands.authoring.moving import Moved, moved_once
+from machi.forms.commands.authoring.moving import Moved, Seen, moved_once
 from machi.forms.commands.case_texts import checked
-from machi.forms.domain.authoring.drafts import Author, DraftCommand, ProcedureDraft
-from machi.forms.store.procedure_drafts import DraftMove
+from machi.forms.domain.authoring.drafts import Author, DocumentDraft, DraftCommand, DraftKind
+from machi.forms.store.document_drafts import DraftMove
 from machi.shared.db.database import Transaction
 from machi.shared.db.once import Once
 from machi.shared.service import Context
@@ -26,18 +26,17 @@ async def send_back_procedure(command: SendBackProcedure, context: Context) -> M
 
     Raises:
         NoSuchProcedureDraft: there is none.
-        ProcedureDraftChanged: somebody changed it since it was seen; says who.
+        DocumentDraftChanged: somebody changed it since it was seen; says who.
         NotInThisDraftState: it is neither proposed nor scheduled.
         TextNeeded, TextTooLong, MyNumberInText: the note may not be kept.
 
     """
     note = checked(command.note, "note")
 
-    async def send_back(_: Transaction, __: ProcedureDraft) -> DraftMove:
+    async def send_back(_: Transaction, __: DocumentDraft) -> DraftMove:
         changes = {"proposed_by": None, "publish_on": None}
         at = context.clock.now()
         return DraftMove(DraftCommand.SEND_BACK, command.by, at, note, changes)
 
-    return await moved_once(
-        context, command.draft_id, command.expected_revision, send_back, command.request
-    )
+    seen = Seen(DraftKind.PROCEDURE, command.draft_id, command.expected_revision)
+    return await moved_once(context, seen, send_back, command.request)

@@ -1,8 +1,8 @@
 from dataclasses import dataclass
 
-from machi.forms.commands.authoring.drafting import Started, new_procedure
+from machi.forms.commands.authoring.drafting import Beginning, Started, new_document
 from machi.forms.domain.authoring.document import empty
-from machi.forms.domain.authoring.drafts import Author
+from machi.forms.domain.authoring.drafts import Author, DraftKind
 from machi.shared.db.once import Once
 from machi.shared.service import Context
 
@@ -27,4 +27,5 @@ async def start_procedure(command: StartProcedure, context: Context) -> Started:
 
     """
     document = empty(command.procedure_id, command.title)
-    return await new_procedure(document, command.by, command.request, context)
+    new = Beginning(DraftKind.PROCEDURE, document)
+    return await new_document(new, command.by, command.request, context)

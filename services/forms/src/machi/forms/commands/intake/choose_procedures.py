@@ -8,7 +8,7 @@ from machi.forms.commands.start_draft import check_offered
 from machi.forms.domain.intake.forms import CHANNEL
 from machi.forms.domain.intake.hearing import Chosen, Hearing, Source, Told, learn
 from machi.forms.domain.intake.lifecycle import IntakeCommand
-from machi.forms.domain.navigator import asked
+from machi.forms.domain.navigator import UNKNOWN_DAY, asked
 from machi.forms.store import navigators, procedure_archive, procedures
 from machi.shared.clock import business_date
 from machi.shared.db.database import Transaction
@@ -45,9 +45,13 @@ async def choose_procedures(command: ChooseProcedures, context: Context) -> Inta
         hearing = replace(hearing, procedures=tuple(chosen))
         if command.navigator is None:
             return hearing
-        navigator = await navigators.one(tx, command.navigator)
+        navigator = await navigators.one(tx, command.navigator, business_date(at))
         questions, said = asked(navigator, command.said)
-        known = {one.concept: said[one.key] for one in questions if one.concept and one.key in said}
+        known = {
+            one.concept: said[one.key]
+            for one in questions
+            if one.concept and said.get(one.key) not in (None, UNKNOWN_DAY)
+        }
         by = Told(Source.HEARD, at, command.by.name or command.by.id)
         hearing = learn(hearing, known, by)
         return replace(hearing, navigator=navigator.id, said=said)

@@ -1,4 +1,4 @@
-"""A procedure being made or changed: typed, proposed, approved by another person, published."""
+"""A document being made or changed: typed, proposed, approved by another person, published."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,10 +15,15 @@ class NoSuchProcedureDraft(NotFound):
     words = "この手続きの下書きは見つかりませんでした。"
 
 
-class ProcedureDraftChanged(Conflict):
+class NoSuchNavigatorDraft(NotFound):
+    code = "forms.no_such_navigator_draft"
+    words = "この手続きナビの下書きは見つかりませんでした。"
+
+
+class DocumentDraftChanged(Conflict):
     """Somebody changed the draft since this person saw it; the detail says who and when."""
 
-    code = "forms.procedure_draft_changed"
+    code = "forms.document_draft_changed"
     words = "ほかの人が先に変更しました。画面を開き直して、今の内容を確認してください。"
 
 
@@ -32,16 +37,31 @@ class ProcedureHasDraft(Conflict):
     words = "この手続きには、すでに作成中の下書きがあります。"
 
 
+class NavigatorHasDraft(Conflict):
+    code = "forms.navigator_has_draft"
+    words = "この手続きナビには、すでに作成中の下書きがあります。"
+
+
 class ProcedureIdTaken(Conflict):
     code = "forms.procedure_id_taken"
     words = "同じ記号の手続きがすでにあります。別の記号を付けてください。"
 
 
+class NavigatorIdTaken(Conflict):
+    code = "forms.navigator_id_taken"
+    words = "同じ記号の手続きナビがすでにあります。別の記号を付けてください。"
+
+
 class ApprovedByAuthor(Forbidden):
-    """Two people answer for a procedure: who wrote or proposed it cannot approve it."""
+    """Two people answer for a document: who wrote or proposed it cannot approve it."""
 
     code = "forms.approved_by_author"
     words = "書いた人や提案した人と別の人が、承認してください。"
+
+
+class DraftKind(StrEnum):
+    PROCEDURE = "procedure"
+    NAVIGATOR = "navigator"
 
 
 class DraftState(StrEnum):
@@ -89,11 +109,15 @@ SYSTEM = Author(None, "forms")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProcedureDraft:
-    """base_version: the published version it began as. publish_on: a day in Japan."""
+class DocumentDraft:
+    """document_id: the name of the procedure or the navigator.
+
+    base_version: the published version it began as. publish_on: a day in Japan.
+    """
 
     id: UUID
-    procedure_id: str
+    kind: DraftKind
+    document_id: str
     base_version: int | None
     document: Mapping[str, Any]
     revision: int
@@ -131,7 +155,7 @@ def step(state: DraftState, command: DraftCommand) -> DraftState:
         raise NotInThisDraftState(f"{command} of a draft that is {state}") from None
 
 
-def check_approver(draft: ProcedureDraft, by: Author) -> None:
+def check_approver(draft: DocumentDraft, by: Author) -> None:
     """Refuse whoever wrote or proposed it.
 
     Raises:

@@ -30,15 +30,15 @@ HARMLESS = frozenset({"empty", "pattern", "no_japanese", "too_few_examples"})
 
 
 @cache
-def schema() -> Draft202012Validator:
-    file = files("machi.forms") / "schema" / "procedure.schema.json"
+def schema(kind: str) -> Draft202012Validator:
+    file = files("machi.forms") / "schema" / f"{kind}.schema.json"
     return Draft202012Validator(json.loads(file.read_text(encoding="utf-8")))
 
 
-def shape_faults(document: Mapping[str, Any]) -> list[Finding]:
-    """List what the JSON Schema refuses, each at the innermost place that it can name."""
+def shape_faults(document: Mapping[str, Any], kind: str = "procedure") -> list[Finding]:
+    """List what the JSON Schema of a kind refuses, each at the innermost place it can name."""
     found: dict[tuple[str, str], Finding] = {}
-    for error in schema().iter_errors(document):
+    for error in schema(kind).iter_errors(document):
         for finding in _findings(_innermost(error)):
             found.setdefault((finding.at, finding.code), finding)
     return list(found.values())

@@ -8,15 +8,12 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
-from starlette.datastructures import FormData
-from starlette.responses import RedirectResponse, Response
-
 from machi.forms.commands.authoring.save_procedure import SaveProcedure, save_procedure
 from machi.forms.domain.authoring.document import NotADocument
 from machi.forms.domain.authoring.drafts import (
     Author,
+    DocumentDraftChanged,
     DraftState,
-    ProcedureDraftChanged,
     ProcedureHasDraft,
     ProcedureIdTaken,
 )
@@ -26,19 +23,38 @@ from machi.forms.findings import CASES, place_words
 from machi.forms.pages.authoring import words as authoring_words
 from machi.forms.pages.authoring.applying import Asked, apply
 from machi.forms.pages.authoring.conditions import condition_forms, rows_as_typed
-from machi.forms.pages.authoring.controls import Shown, as_typed, shown_settings, typed_settings
+from machi.forms.pages.authoring.controls import (
+    Shown,
+    as_typed,
+    shown_settings,
+    typed_settings,
+)
 from machi.forms.pages.authoring.frames import may_frame
 from machi.forms.pages.authoring.people import Authors
-from machi.forms.pages.authoring.reading import Seen, editable, reserved_keys, revision_of, seen
+from machi.forms.pages.authoring.reading import (
+    Seen,
+    editable,
+    reserved_keys,
+    revision_of,
+    seen,
+)
 from machi.forms.pages.authoring.refusing import refused_words
 from machi.forms.pages.authoring.saying import said
-from machi.forms.pages.authoring.selected import chosen, entries, found_at, label_of, part_of
+from machi.forms.pages.authoring.selected import (
+    chosen,
+    entries,
+    found_at,
+    label_of,
+    part_of,
+)
 from machi.forms.pages.look import PAGES
 from machi.forms.queries.authoring import draft_view
 from machi.forms.words import WORDS_OF
 from machi.shared.auth.guards import Staff
 from machi.shared.ui.words import chosen_language
 from machi.shared.web.dependencies import Running
+from starlette.datastructures import FormData
+from starlette.responses import RedirectResponse, Response
 
 router = APIRouter(prefix="/forms/office/procedures")
 
@@ -92,7 +108,7 @@ async def edit(
     )
     try:
         await save_procedure(command, context)
-    except (ProcedureDraftChanged, ProcedureIdTaken, ProcedureHasDraft) as refused:
+    except (DocumentDraftChanged, ProcedureIdTaken, ProcedureHasDraft) as refused:
         words = WORDS_OF.say(refused.words, chosen_language(request))
         now = await draft_view(context.db, draft_id)
         told = Told("selected", words, refused.status)

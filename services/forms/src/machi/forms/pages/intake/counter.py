@@ -153,7 +153,7 @@ def _step(opened: OpenedIntake) -> str:
 async def _choosing(
     opened: OpenedIntake, context: Context, look: Look, today: date
 ) -> dict[str, Any]:
-    every = await guides(context.db)
+    every = await guides(context.db, business_date(context.clock.now()))
     wanted = look.navigator or opened.hearing.navigator or every[0].id
     guide = next((one for one in every if one.id == wanted), every[0])
     said = opened.hearing.said if opened.hearing.navigator == guide.id else {}

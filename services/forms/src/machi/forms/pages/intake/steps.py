@@ -34,6 +34,7 @@ from machi.forms.pages.intake.pressed import Pressed, pressed_form
 from machi.forms.queries.guide import guide
 from machi.forms.queries.intake import intake_by_id
 from machi.forms.queries.residents import the_register
+from machi.shared.clock import business_date
 from machi.shared.errors import BadInput, DomainError, NotFound
 from machi.shared.web.context import Context
 from machi.shared.web.dependencies import Running
@@ -64,7 +65,11 @@ def _plain(
 
 async def _guide(pressed: Pressed) -> Response:
     """Take what was answered to the navigator; every form that follows is chosen."""
-    navigator = await guide(pressed.context.db, pressed.text("navigator")[:40])
+    navigator = await guide(
+        pressed.context.db,
+        pressed.text("navigator")[:40],
+        business_date(pressed.context.clock.now()),
+    )
     said: dict[str, Any] = {}
     for question in navigator.questions:
         values = pressed.texts(question.key)

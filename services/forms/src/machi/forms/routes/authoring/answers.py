@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from machi.forms.changes_in_words import change_words
 from machi.forms.conditions_in_words import text_in
 from machi.forms.domain.authoring.changes import Change, What
-from machi.forms.domain.authoring.drafts import DraftState, ProcedureDraft
+from machi.forms.domain.authoring.drafts import DocumentDraft, DraftState
 from machi.forms.domain.authoring.examples import Ran
 from machi.forms.domain.authoring.finding import Finding
 from machi.forms.findings import finding_words, place_words
@@ -114,10 +114,10 @@ class DraftAnswer(BaseModel):
     history: list[DraftStepAnswer]
 
     @classmethod
-    def of(cls, draft: ProcedureDraft, history: list[DraftStepAnswer]) -> "DraftAnswer":
+    def of(cls, draft: DocumentDraft, history: list[DraftStepAnswer]) -> "DraftAnswer":
         return cls(
             draft_id=draft.id,
-            procedure_id=draft.procedure_id,
+            procedure_id=draft.document_id,
             base_version=draft.base_version,
             revision=draft.revision,
             state=draft.state,

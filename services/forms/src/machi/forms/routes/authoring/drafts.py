@@ -16,9 +16,9 @@ from machi.forms.commands.authoring.start_procedure import StartProcedure, start
 from machi.forms.domain.application import NoSuchProcedure
 from machi.forms.domain.authoring.document import NotADocument
 from machi.forms.domain.authoring.drafts import (
+    DocumentDraftChanged,
     NoSuchProcedureDraft,
     NotInThisDraftState,
-    ProcedureDraftChanged,
     ProcedureHasDraft,
     ProcedureIdTaken,
 )
@@ -52,7 +52,7 @@ from machi.shared.web.dependencies import Running, refusals
 router = APIRouter(prefix="/forms/api/v1/authoring", tags=["authoring"])
 
 _MOVED = refusals(
-    NoSuchProcedureDraft, ProcedureDraftChanged, NotInThisDraftState, KeyUsedForAnotherRequest
+    NoSuchProcedureDraft, DocumentDraftChanged, NotInThisDraftState, KeyUsedForAnotherRequest
 )
 
 

@@ -23,9 +23,9 @@ from machi.forms.domain.application import NoSuchProcedure
 from machi.forms.domain.authoring.answers_schema import answers_schema
 from machi.forms.domain.authoring.drafts import (
     ApprovedByAuthor,
+    DocumentDraftChanged,
     NoSuchProcedureDraft,
     NotInThisDraftState,
-    ProcedureDraftChanged,
 )
 from machi.forms.domain.order import ProcedureRefused
 from machi.forms.domain.reading import fingerprint
@@ -44,7 +44,7 @@ versions = APIRouter(prefix="/forms/api/v1/procedures/{procedure_id}/versions", 
 ROUTERS = (drafts, shelf, versions)
 
 _MOVED = refusals(
-    NoSuchProcedureDraft, ProcedureDraftChanged, NotInThisDraftState, KeyUsedForAnotherRequest
+    NoSuchProcedureDraft, DocumentDraftChanged, NotInThisDraftState, KeyUsedForAnotherRequest
 )
 Name = Annotated[str, Path(pattern=NAME)]
 Number = Annotated[int, Path(ge=1, le=2**31 - 1)]

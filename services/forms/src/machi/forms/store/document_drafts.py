@@ -1,4 +1,4 @@
-"""Drafts of procedures and what was done with them: the only SQL about them."""
+"""Drafts of documents and what was done with them: the only SQL about them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,19 +12,30 @@ from sqlmodel import col, select, update
 from machi.forms.domain.authoring.drafts import (
     OPEN,
     Author,
+    DocumentDraft,
+    DocumentDraftChanged,
     DraftCommand,
+    DraftKind,
     DraftState,
     DraftStep,
+    NavigatorHasDraft,
+    NoSuchNavigatorDraft,
     NoSuchProcedureDraft,
-    ProcedureDraft,
-    ProcedureDraftChanged,
     ProcedureHasDraft,
     step,
 )
-from machi.forms.tables.procedures import ProcedureDraftRow, ProcedureDraftStepRow
+from machi.forms.tables.procedures import DocumentDraftRow, DocumentDraftStepRow
 from machi.shared.db.database import Transaction
 
-_FIELDS = tuple(ProcedureDraft.__dataclass_fields__)
+_FIELDS = tuple(DocumentDraft.__dataclass_fields__)
+_NOT_THERE = {
+    DraftKind.PROCEDURE: NoSuchProcedureDraft,
+    DraftKind.NAVIGATOR: NoSuchNavigatorDraft,
+}
+_OPEN_ALREADY = {
+    DraftKind.PROCEDURE: ProcedureHasDraft,
+    DraftKind.NAVIGATOR: NavigatorHasDraft,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,73 +49,72 @@ class DraftMove:
     changes: Mapping[str, Any] = field(default_factory=dict)
 
 
-async def add(tx: Transaction, draft: ProcedureDraft) -> None:
+async def add(tx: Transaction, draft: DocumentDraft) -> None:
     """Keep a new draft.
 
     Raises:
-        ProcedureHasDraft: the procedure has an open draft already.
+        ProcedureHasDraft, NavigatorHasDraft: the document has an open draft already.
 
     """
-    tx.session.add(ProcedureDraftRow(**{name: getattr(draft, name) for name in _FIELDS}))
-    await _flush(tx)
+    tx.session.add(DocumentDraftRow(**{name: getattr(draft, name) for name in _FIELDS}))
+    try:
+        await tx.session.flush()
+    except IntegrityError as taken:
+        raise _OPEN_ALREADY[draft.kind] from taken
     started = DraftMove(
         DraftCommand.START, Author(draft.made_by, draft.made_by_name), draft.changed_at
     )
     await _record(tx, draft.id, draft.revision, started)
 
 
-async def by_id(tx: Transaction, draft_id: UUID, *, lock: bool = False) -> ProcedureDraft:
+async def by_id(
+    tx: Transaction, draft_id: UUID, kind: DraftKind, *, lock: bool = False
+) -> DocumentDraft:
     """Give a draft, open or not.
 
     Raises:
-        NoSuchProcedureDraft: there is none.
+        NoSuchProcedureDraft, NoSuchNavigatorDraft: there is none of this kind.
 
     """
-    found = select(ProcedureDraftRow).where(ProcedureDraftRow.id == draft_id)
+    found = select(DocumentDraftRow).where(
+        DocumentDraftRow.id == draft_id, DocumentDraftRow.kind == kind
+    )
     row = (await tx.session.exec(found.with_for_update() if lock else found)).first()
     if row is None:
-        raise NoSuchProcedureDraft
+        raise _NOT_THERE[kind]
     return _draft(row)
 
 
-async def open_drafts(tx: Transaction) -> Sequence[ProcedureDraft]:
+async def open_drafts(tx: Transaction, kind: DraftKind) -> Sequence[DocumentDraft]:
     """List the drafts that people work on, last changed first."""
     found = (
-        select(ProcedureDraftRow)
-        .where(col(ProcedureDraftRow.state).in_(OPEN))
-        .order_by(col(ProcedureDraftRow.changed_at).desc())
+        select(DocumentDraftRow)
+        .where(col(DocumentDraftRow.state).in_(OPEN), DocumentDraftRow.kind == kind)
+        .order_by(col(DocumentDraftRow.changed_at).desc())
     )
     return [_draft(row) for row in (await tx.session.exec(found)).all()]
 
 
-async def is_open(tx: Transaction, procedure_id: str) -> bool:
-    """Tell whether somebody is making or changing this procedure."""
-    found = select(ProcedureDraftRow.id).where(
-        ProcedureDraftRow.procedure_id == procedure_id, col(ProcedureDraftRow.state).in_(OPEN)
-    )
-    return (await tx.session.exec(found)).first() is not None
-
-
-async def due(tx: Transaction, today: date) -> Sequence[ProcedureDraft]:
+async def due(tx: Transaction, today: date) -> Sequence[DocumentDraft]:
     """Take the approved drafts whose day has come."""
     found = (
-        select(ProcedureDraftRow)
+        select(DocumentDraftRow)
         .where(
-            ProcedureDraftRow.state == DraftState.SCHEDULED,
-            col(ProcedureDraftRow.publish_on) <= today,
+            DocumentDraftRow.state == DraftState.SCHEDULED,
+            col(DocumentDraftRow.publish_on) <= today,
         )
         .with_for_update(skip_locked=True)
     )
     return [_draft(row) for row in (await tx.session.exec(found)).all()]
 
 
-async def move(tx: Transaction, draft: ProcedureDraft, made: DraftMove) -> ProcedureDraft:
+async def move(tx: Transaction, draft: DocumentDraft, made: DraftMove) -> DocumentDraft:
     """Make a step by compare-and-set on (state, revision).
 
     Raises:
         NotInThisDraftState: the table has no such step.
-        ProcedureDraftChanged: somebody was faster; says who and when.
-        ProcedureHasDraft: it was given the name of a procedure that has a draft already.
+        DocumentDraftChanged: somebody was faster; says who and when.
+        ProcedureHasDraft, NavigatorHasDraft: its new name has an open draft already.
 
     """
     changes = {
@@ -114,34 +124,34 @@ async def move(tx: Transaction, draft: ProcedureDraft, made: DraftMove) -> Proce
     }
     try:
         moved = await tx.session.exec(
-            update(ProcedureDraftRow)
+            update(DocumentDraftRow)
             .where(
-                col(ProcedureDraftRow.id) == draft.id,
-                col(ProcedureDraftRow.state) == draft.state,
-                col(ProcedureDraftRow.revision) == draft.revision,
+                col(DocumentDraftRow.id) == draft.id,
+                col(DocumentDraftRow.state) == draft.state,
+                col(DocumentDraftRow.revision) == draft.revision,
             )
             .values(**changes)
         )
     except IntegrityError as taken:
-        raise ProcedureHasDraft(str(changes.get("procedure_id"))) from taken
+        raise _OPEN_ALREADY[draft.kind](str(changes.get("document_id"))) from taken
     if moved.rowcount != 1:
-        raise changed(await by_id(tx, draft.id))
+        raise changed(await by_id(tx, draft.id, draft.kind))
     if made.command is not DraftCommand.SAVE:
         await _record(tx, draft.id, draft.revision + 1, made)
-    return ProcedureDraft(**{**{name: getattr(draft, name) for name in _FIELDS}, **changes})
+    return DocumentDraft(**{**{name: getattr(draft, name) for name in _FIELDS}, **changes})
 
 
-def changed(draft: ProcedureDraft) -> ProcedureDraftChanged:
+def changed(draft: DocumentDraft) -> DocumentDraftChanged:
     """Say who changed a draft last."""
-    return ProcedureDraftChanged(f"revision {draft.revision} by {draft.changed_by_name}")
+    return DocumentDraftChanged(f"revision {draft.revision} by {draft.changed_by_name}")
 
 
 async def history(tx: Transaction, draft_id: UUID) -> Sequence[DraftStep]:
     """List what was done with a draft, oldest first."""
     found = (
-        select(ProcedureDraftStepRow)
-        .where(ProcedureDraftStepRow.draft_id == draft_id)
-        .order_by(col(ProcedureDraftStepRow.revision))
+        select(DocumentDraftStepRow)
+        .where(DocumentDraftStepRow.draft_id == draft_id)
+        .order_by(col(DocumentDraftStepRow.revision))
     )
     return [
         DraftStep(row.revision, DraftCommand(row.command), row.staff_name, row.note, row.at)
@@ -151,7 +161,7 @@ async def history(tx: Transaction, draft_id: UUID) -> Sequence[DraftStep]:
 
 async def _record(tx: Transaction, draft_id: UUID, revision: int, made: DraftMove) -> None:
     tx.session.add(
-        ProcedureDraftStepRow(
+        DocumentDraftStepRow(
             draft_id=draft_id,
             revision=revision,
             command=made.command,
@@ -164,13 +174,7 @@ async def _record(tx: Transaction, draft_id: UUID, revision: int, made: DraftMov
     await tx.session.flush()
 
 
-async def _flush(tx: Transaction) -> None:
-    try:
-        await tx.session.flush()
-    except IntegrityError as taken:
-        raise ProcedureHasDraft from taken
-
-
-def _draft(row: ProcedureDraftRow) -> ProcedureDraft:
+def _draft(row: DocumentDraftRow) -> DocumentDraft:
     values = {name: getattr(row, name) for name in _FIELDS}
-    return ProcedureDraft(**{**values, "state": DraftState(row.state)})
+    read = {"kind": DraftKind(row.kind), "state": DraftState(row.state)}
+    return DocumentDraft(**{**values, **read})
