@@ -6,7 +6,9 @@ import pytest
 
 from machi.forms.domain.authoring.document import empty
 from machi.forms.domain.authoring.edits.change import change_key, change_options, change_settings
-from machi.forms.domain.authoring.edits.conditions import offers, set_condition, simple
+from machi.forms.domain.authoring.edits.conditions.groups import Group
+from machi.forms.domain.authoring.edits.conditions.offers import offered_at, set_condition
+from machi.forms.domain.authoring.edits.conditions.rows import Sent
 from machi.forms.domain.authoring.edits.structure import (
     add_document,
     add_field,
@@ -42,8 +44,13 @@ def a_document() -> dict[str, Any]:
 
 def code(document: dict[str, Any], at: str, op: str, value: object, some: object = None) -> str:
     """Find the row of the form for a comparison, as a person picks it from the list."""
-    rows = [row for one in offers(document, at) for row in one.tests]
+    rows = [row for row, _ in offered_at(document, at).tests()]
     return next(r.code for r in rows if (r.op, r.value, r.some) == (op, value, some))
+
+
+def one(row: str, typed: str = "") -> Group[Sent]:
+    """Send one row; the empty one at the end of every group goes along."""
+    return Group(of=(Sent(row, typed), Sent()))
 
 
 def test_the_program_proposes_keys_and_never_gives_one_twice() -> None:
@@ -88,7 +95,7 @@ def test_what_something_depends_on_is_not_taken_away() -> None:
         {"title": {"ja": "注射済証"}, "accept": ["show"], "for_each": "q1"},
     ).document
     row = code(document, "/documents/0", "contains", "o2")
-    document = set_condition(document, "/documents/0", "required_if", "all", [(row, "")]).document
+    document = set_condition(document, "/documents/0", "required_if", one(row)).document
     assert document["documents"][0]["required_if"]["field"] == "item.q3"
     for at in (f"{PAGE}/fields/0", f"{PAGE}/fields/0/fields/1"):
         with pytest.raises(EditRefused) as refused:
@@ -110,31 +117,28 @@ def test_a_key_may_change_until_it_is_published() -> None:
 
 def test_a_condition_reads_what_is_asked_before_it() -> None:
     document = a_document()
-    assert next(iter(offers(document, f"{PAGE}/fields/0"))).field["key"] == "ctx.channel"
+    assert offered_at(document, f"{PAGE}/fields/0").own[0].reference == "ctx.channel"
     at = f"{PAGE}/fields/1"
     row = code(document, at, "contains", "o2", "q1")
-    changed = set_condition(document, at, "visible_if", "all", [(row, ""), ("", "")]).document
+    changed = set_condition(document, at, "visible_if", one(row)).document
     condition = find(changed, at)["visible_if"]
     assert condition == {
         "some": "q1",
         "where": {"field": "item.q3", "op": "contains", "value": "o2"},
     }
-    assert simple(condition) is not None
-    assert "visible_if" not in find(
-        set_condition(changed, at, "visible_if", "all", []).document, at
-    )
+    assert "visible_if" not in find(set_condition(changed, at, "visible_if", Group()).document, at)
     with pytest.raises(EditRefused, match="not_readable"):
-        set_condition(document, f"{PAGE}/fields/0", "visible_if", "all", [(row, "")])
+        set_condition(document, f"{PAGE}/fields/0", "visible_if", one(row))
 
 
 def test_a_typed_value_has_the_type_of_its_question() -> None:
     document = add_field(a_document(), PAGE, ("number", "頭数", "")).document
     line = add_line(document, "登録").document
     row = code(line, "/fee/lines/0", "gte", None)
-    done = set_condition(line, "/fee/lines/0", "when", "any", [(row, "３")]).document
+    done = set_condition(line, "/fee/lines/0", "when", one(row, "３")).document
     assert done["fee"]["lines"][0]["when"] == {"field": "q5", "op": "gte", "value": 3}
     with pytest.raises(EditRefused) as refused:
-        set_condition(line, "/fee/lines/0", "when", "any", [(row, "三つ")])
+        set_condition(line, "/fee/lines/0", "when", one(row, "三つ"))
     assert refused.value.field == "when.0.value"
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from starlette.datastructures import FormData, UploadFile
+from tests.forms.authoring.sending import sent_as_drawn
 
 from machi.forms.domain.authoring.edits.change import change_options, change_settings
 from machi.forms.domain.authoring.edits.tree import find, kind_of
@@ -42,11 +43,7 @@ def saved(document: dict[str, Any], at: str) -> dict[str, Any]:
     for setting in shown_settings(document, at, "ja"):
         form += sent(setting)
     for one in condition_forms(document, at, "ja"):
-        form.append((f"{one.name}.mode", "kept" if one.deep else one.mode))
-        codes = [code for code, _ in one.options]
-        for place, (code, typed) in enumerate(one.rows):
-            assert code in {"", *codes}, "a list can only send what it offers"
-            form += [(f"{one.name}.{place}.test", code), (f"{one.name}.{place}.value", typed)]
+        form += sent_as_drawn(one.group)
     posted = FormData(form)
     after = change_settings(document, at, typed_settings(document, at, posted)).document
     if kind_of(at) == "field":

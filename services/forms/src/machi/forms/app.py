@@ -36,7 +36,7 @@ from machi.forms.pages import (
 from machi.forms.pages import (
     deciding as deciding_pages,
 )
-from machi.forms.pages.authoring import editor, preview, publishing, workbench
+from machi.forms.pages.authoring import editor, preview, publishing, sentences, workbench
 from machi.forms.pages.intake import counter as intake_page
 from machi.forms.pages.intake import hearing as intake_hearing
 from machi.forms.pages.intake import start as intake_start
@@ -99,6 +99,7 @@ def create_app(context: Context) -> FastAPI:
             workbench.router,
             editor.router,
             preview.router,
+            sentences.router,
             publishing.router,
             guide.router,
             pre_entry.router,

@@ -67,6 +67,8 @@ def names_of(document: Json, language: str) -> Names:
     options: dict[tuple[str, str], str] = {}
     for key, question in _questions(document):
         labels[key] = text_in(question.get("label"), language) or key
+        if question.get("type") == "household":
+            labels[f"{key}.person"] = WORDS_OF.say(msgid("世帯の人"), language)
         for option in _listed(question.get("options")):
             value = str(option.get("value"))
             options[key, value] = text_in(option.get("label"), language) or value
@@ -153,7 +155,7 @@ def _compared(condition: Json, names: Names, repeat: str) -> _Clause:
     raw = condition.get("value")
     dated = op in {"gte", "lte"} and isinstance(raw, str)
     shape = {"gte": "from", "lte": "until"}[op] if dated else op
-    values = {"name": _name(key, names), "value": _values(key, raw, names)}
+    values = {"name": name_words(key, names), "value": value_words(key, raw, names)}
     if op == "within_days" and isinstance(raw, list) and len(raw) == len(("first", "last")):
         values |= {"first": _days(raw[0], names), "last": _days(raw[1], names)}
     for sentences, verbal in ((_NOMINAL, False), (_VERBAL, True)):
@@ -162,7 +164,7 @@ def _compared(condition: Json, names: Names, repeat: str) -> _Clause:
     return _Clause(WORDS_OF.say(msgid("書きかけの条件"), names.language))
 
 
-def _name(key: str, names: Names) -> str:
+def name_words(key: str, names: Names) -> str:
     """Name a question, or a part of its answer: `飼い主・性別`."""
     if key in _NAMES:
         return WORDS_OF.say(_NAMES[key], names.language)
@@ -173,16 +175,17 @@ def _name(key: str, names: Names) -> str:
         return key
     told = WORDS_OF.say(PARTS[part], names.language) if part in PARTS else part
     return (
-        f"{_name(head, names)}・{told}"
+        f"{name_words(head, names)}・{told}"
         if names.language == "ja"
-        else f"{_name(head, names)}, {told}"
+        else f"{name_words(head, names)}, {told}"
     )
 
 
-def _values(key: str, raw: object, names: Names) -> str:
+def value_words(key: str, raw: object, names: Names) -> str:
+    """Say a value that a question is compared with: an option, a number, a day."""
     if isinstance(raw, list):
         between = "" if names.language == "ja" else ", "
-        return between.join(_values(key, one, names) for one in raw)
+        return between.join(value_words(key, one, names) for one in raw)
     if isinstance(raw, int):
         sex = _SEXES.get(raw) if key.endswith(".sex") else None
         return _quoted(WORDS_OF.say(sex, names.language), names) if sex else f"{raw:,}"

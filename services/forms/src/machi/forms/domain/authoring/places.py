@@ -1,6 +1,6 @@
 """Where everything stands in a document: each question, each condition, and what it may read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -114,14 +114,19 @@ def _of_field(
 
 def parts_of(field: Field) -> tuple[str, ...]:
     """List what a condition can name inside an answer that is made of parts."""
-    if field.type == "person":
-        return tuple(key for part in field.parts for key in PERSON_KEYS[part])
+    return parts_of_type(field.type, field.parts)
+
+
+def parts_of_type(kind: str, parts: Sequence[str]) -> tuple[str, ...]:
+    """List the same for a type of question; `parts` are those that are asked of a person."""
+    if kind == "person":
+        return tuple(key for part in parts for key in PERSON_KEYS[part])
     by_type = {
         "person_kana": PERSON_KEYS["kana"],
         "jp_address": tuple(ADDRESS_PARTS),
         "bank_account": BANK_KEYS,
     }
-    return by_type.get(field.type, ())
+    return by_type.get(kind, ())
 
 
 class Comparison(NamedTuple):

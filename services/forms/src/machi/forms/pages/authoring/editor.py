@@ -8,6 +8,9 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
+from starlette.datastructures import FormData
+from starlette.responses import RedirectResponse, Response
+
 from machi.forms.commands.authoring.save_procedure import SaveProcedure, save_procedure
 from machi.forms.domain.authoring.document import NotADocument
 from machi.forms.domain.authoring.drafts import (
@@ -22,39 +25,20 @@ from machi.forms.domain.authoring.edits.tree import EditRefused, find, in_item, 
 from machi.forms.findings import CASES, place_words
 from machi.forms.pages.authoring import words as authoring_words
 from machi.forms.pages.authoring.applying import Asked, apply
-from machi.forms.pages.authoring.conditions import condition_forms, rows_as_typed
-from machi.forms.pages.authoring.controls import (
-    Shown,
-    as_typed,
-    shown_settings,
-    typed_settings,
-)
+from machi.forms.pages.authoring.conditions import condition_forms
+from machi.forms.pages.authoring.controls import Shown, as_typed, shown_settings, typed_settings
 from machi.forms.pages.authoring.frames import may_frame
 from machi.forms.pages.authoring.people import Authors
-from machi.forms.pages.authoring.reading import (
-    Seen,
-    editable,
-    reserved_keys,
-    revision_of,
-    seen,
-)
+from machi.forms.pages.authoring.reading import Seen, editable, reserved_keys, revision_of, seen
 from machi.forms.pages.authoring.refusing import refused_words
 from machi.forms.pages.authoring.saying import said
-from machi.forms.pages.authoring.selected import (
-    chosen,
-    entries,
-    found_at,
-    label_of,
-    part_of,
-)
+from machi.forms.pages.authoring.selected import chosen, entries, found_at, label_of, part_of
 from machi.forms.pages.look import PAGES
 from machi.forms.queries.authoring import draft_view
 from machi.forms.words import WORDS_OF
 from machi.shared.auth.guards import Staff
 from machi.shared.ui.words import chosen_language
 from machi.shared.web.dependencies import Running
-from starlette.datastructures import FormData
-from starlette.responses import RedirectResponse, Response
 
 router = APIRouter(prefix="/forms/office/procedures")
 
@@ -133,10 +117,10 @@ def _show(
     problem = told and (told.control, told.sentence)
     say = partial(said, document, language=language)
     settings = shown_settings(document, at, language, problem)
-    conditions = list(condition_forms(document, at, language, problem))
-    if told and told.form:
-        settings = as_typed(settings, typed_settings(document, at, told.form))
-        conditions = [rows_as_typed(one, told.form) for one in conditions]
+    typed = told.form if told else None
+    conditions = list(condition_forms(document, at, language, problem, typed))
+    if typed:
+        settings = as_typed(settings, typed_settings(document, at, typed))
     part = find(document, at) if kind_of(at) != "document_itself" else document
     values = {
         "staff": staff,
@@ -151,7 +135,7 @@ def _show(
         "conditions": conditions,
         "problem": problem,
         "summary": _summary(settings, told),
-        "typed": told.form if told and told.form else {},
+        "typed": typed or {},
         "found": [(say(one), True) for one in found_at(shown.lint.problems, at)]
         + [(say(one), False) for one in found_at(shown.lint.hints, at)],
         "every_problem": _listed(shown, language),

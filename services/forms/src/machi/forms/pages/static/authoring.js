@@ -66,5 +66,18 @@
     event.preventDefault();
     await show(await fetch(link.href), "selected");
   });
+  // The sentence beside a condition follows what is chosen, before it is saved.
+  let asked = 0;
+  document.addEventListener("change", async (event) => {
+    const form = event.target.form;
+    if (!form || form.id !== "part" || !event.target.closest(".authoring-condition")) return;
+    const mine = ++asked;
+    const answer = await fetch(form.dataset.sentences, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+    if (!answer.ok || mine !== asked) return;
+    for (const [name, sentence] of Object.entries(await answer.json())) {
+      const shown = form.querySelector(`[data-sentence="${name}"]`);
+      if (shown) shown.textContent = sentence;
+    }
+  });
   addEventListener("popstate", () => location.reload());
 })();
