@@ -6,6 +6,7 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from machi.forms.commands.authoring.publish_scheduled import publish_scheduled
+from machi.forms.commands.citizens.check_code import forget_mail_codes
 from machi.forms.commands.expire_drafts import expire_drafts
 from machi.forms.commands.files.clean_files import clean_files
 from machi.forms.commands.files.scan_file import scan_waiting_files
@@ -29,10 +30,12 @@ from machi.forms.pages import (
     pre_entry,
     printing,
     procedures,
+    protecting,
     resuming,
     sending,
     withdrawing,
 )
+from machi.forms.pages import citizens as citizen_pages
 from machi.forms.pages import (
     deciding as deciding_pages,
 )
@@ -51,7 +54,7 @@ from machi.forms.pages.review import work_list as work_list_pages
 from machi.forms.queries.audit import whole_audit
 from machi.forms.reactions.claim_cleared import go_on_when_paid
 from machi.forms.reactions.claim_notified import show_where_to_pay
-from machi.forms.routes import applications, deciding
+from machi.forms.routes import applications, deciding, proofs
 from machi.forms.routes import desk as desk_routes
 from machi.forms.routes import drafts as draft_routes
 from machi.forms.routes import intake as intake_routes
@@ -82,6 +85,7 @@ def create_app(context: Context) -> FastAPI:
         api=[
             procedure_routes.router,
             applications.router,
+            proofs.router,
             draft_routes.router,
             assigning.router,
             exporting.router,
@@ -103,6 +107,7 @@ def create_app(context: Context) -> FastAPI:
             publishing.router,
             guide.router,
             pre_entry.router,
+            *citizen_pages.ROUTERS,
             work_list_pages.router,
             by_number.router,
             phrase_pages.router,
@@ -110,6 +115,7 @@ def create_app(context: Context) -> FastAPI:
             desk.router,
             desk_files.router,
             keeping.router,
+            protecting.router,
             assigning_pages.router,
             deciding_pages.router,
             correction.router,
@@ -152,5 +158,6 @@ SERVICE = Service(
         Timer("note_overdue_corrections", 600, note_overdue_corrections),
         Timer("warn_of_deadlines", 600, warn_of_deadlines),
         Timer("forget_resume_codes", 3600, forget_resume_codes),
+        Timer("forget_mail_codes", 3600, forget_mail_codes),
     ],
 )

@@ -128,6 +128,7 @@ TEXT_KINDS = {
     "withdrawal": msgid("取下げの理由"),
     "note": msgid("職員のメモ"),
     "hold": msgid("保存の延長"),
+    "protection": msgid("秘匿の設定"),
 }
 
 CHANNELS = {
@@ -151,6 +152,8 @@ EVIDENCE = {
     "shikaku_kakunin": msgid("健康保険の資格確認書"),
     "nenkin_techo": msgid("年金手帳・基礎年金番号通知書"),
     "kaigo_hihokensha": msgid("介護保険被保険者証"),
+    "koseki_tohon": msgid("戸籍謄本（全部事項証明書）"),
+    "toki_jiko": msgid("登記事項証明書"),
 }
 
 TIMINGS = {

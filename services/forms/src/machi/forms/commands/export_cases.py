@@ -9,6 +9,7 @@ from machi.forms.domain.application import Actor, Application, NoSuchCase
 from machi.forms.domain.audit import Action, AuditEntry
 from machi.forms.domain.evaluation import Circumstances, evaluate
 from machi.forms.domain.procedure import Procedure
+from machi.forms.domain.protection import masked_if
 from machi.forms.domain.work_list import WorkList
 from machi.forms.store import answers, applications, audit, procedures, work_list
 from machi.shared.clock import business_date
@@ -93,4 +94,6 @@ async def _open(tx: Transaction, case: Application, context: Context) -> Exporte
         return Exported(case, procedure, None)
     day = current.answered_on or business_date(context.clock.now())
     circumstances = Circumstances(current.channel, day, content.not_my_number)
-    return Exported(current, procedure, evaluate(procedure, content.given, circumstances).answers)
+    found = evaluate(procedure, content.given, circumstances)
+    found = masked_if(protected=current.protected, procedure=procedure, evaluation=found)
+    return Exported(current, procedure, found.answers)

@@ -47,6 +47,7 @@ class Application:
 
     answered_on: the day in Japan that rules are applied with, frozen when it was submitted.
     fee_lines: frozen when it was submitted, as `payment_requested` will tell them.
+    protected: somebody in it is protected (秘匿): `domain/protection.py` says what is hidden then.
     days_used, clock_since: the office's clock; due_on, period_mark: what follows from it today.
     """
 
@@ -83,7 +84,12 @@ class Application:
     changed_at: datetime
     expires_at: datetime
     submitted_at: datetime | None
+    proved_level: str | None = None
+    proved_how: str | None = None
+    proved_at: datetime | None = None
+    citizen: bytes | None = None
     furthest: int
+    protected: bool
 
     @property
     def clock(self) -> OfficeClock:

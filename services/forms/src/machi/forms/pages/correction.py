@@ -21,6 +21,7 @@ from machi.forms.domain.files.places import asks_for_files
 from machi.forms.domain.lifecycle import NotInThisState
 from machi.forms.domain.parsed import Problem
 from machi.forms.domain.procedure import Field, Page
+from machi.forms.domain.protection import unsaid_of
 from machi.forms.pages.attaching import attach_controls
 from machi.forms.pages.case import Holder, held_case_view
 from machi.forms.pages.controls import Drawing
@@ -218,7 +219,10 @@ def _show(  # noqa: PLR0913, PLR0917 - the page, what was typed, and what is wro
     more: bool = False,  # noqa: FBT001, FBT002 - said beside it
 ) -> Response:
     language = chosen_language(request)
-    given = {**corrected.evaluation.kept, **typed.given}
+    there = corrected.evaluation.kept
+    if asked.case.protected:
+        there = unsaid_of(asked.procedure, there)
+    given = {**there, **typed.given}
     shown = Shown(
         asked.procedure, corrected.evaluation, given, wrong or [], asked.files, typed.told
     )

@@ -45,17 +45,22 @@ async def one_case(
     return await show_case(application_id, request, context, staff)
 
 
-async def show_case(
+async def show_case(  # noqa: PLR0913 - the page, and what came of the last press
     application_id: UUID,
     request: Request,
     context: Running,
     staff: Staff,
     refused: DomainError | None = None,
+    *,
+    reveal: str | None = None,
 ) -> Response:
-    """Show a case with its answers; `refused` says why a button did nothing."""
+    """Show a case with its answers; `refused` says why a button did nothing.
+
+    reveal: why somebody who may do so looks behind the mark of a protected case.
+    """
     language = chosen_language(request)
     opened = await look_into_application(
-        LookIntoApplication(application_id, staff.id, staff.name), context
+        LookIntoApplication(application_id, staff.id, staff.name, reveal), context
     )
     case = opened.application
     around = await around_case(case, context)
@@ -64,6 +69,7 @@ async def show_case(
         "around": around,
         "staff": staff,
         "case": case,
+        "hidden": opened.hidden,
         "procedure": opened.procedure,
         "sections": summary(opened.procedure, opened.evaluation, language),
         "evaluation": opened.evaluation,
@@ -73,6 +79,7 @@ async def show_case(
                 shown(one, language),
             )
             for one in await files_of_case(case, context)
+            if not opened.hidden
         ],
         "history": opened.history,
         "texts": opened.texts,

@@ -1,7 +1,7 @@
 """What the pages and the API of an intake read."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from machi.forms.domain.application import Application
@@ -14,9 +14,10 @@ from machi.forms.domain.intake.forms import (
     make_forms,
     seal_of,
 )
-from machi.forms.domain.intake.hearing import Hearing
+from machi.forms.domain.intake.hearing import Hearing, Value
 from machi.forms.domain.intake.lifecycle import IntakeState
 from machi.forms.domain.procedure import Procedure
+from machi.forms.domain.protection import MARK, hides, is_place
 from machi.forms.store import hearings, intakes, procedures
 from machi.forms.store.intakes import Intake
 from machi.shared.clock import business_date
@@ -55,6 +56,22 @@ class Filed:
 
     case: Application
     procedure: Procedure
+
+
+def shown_values(opened: OpenedIntake) -> Mapping[str, Value]:
+    """Give what is known as it may be shown: where somebody is protected, no place (秘匿)."""
+    hearing = opened.hearing
+    if not hearing.protected:
+        return hearing.values
+    written = {
+        place.slot for form in opened.forms for place in form.filled.places if hides(place.field)
+    }
+    return {
+        path: replace(value, content=MARK, before=None, before_source=None)
+        if is_place(path) or path in written or path.rpartition("/")[0] in written
+        else value
+        for path, value in hearing.values.items()
+    }
 
 
 async def intake_by_id(intake_id: UUID, context: Context) -> OpenedIntake:

@@ -12,6 +12,7 @@ from machi.forms.domain.application import CITIZEN, Actor, Application
 from machi.forms.domain.audit import Action, AuditEntry
 from machi.forms.domain.evaluation import Circumstances, Evaluation, evaluate
 from machi.forms.domain.procedure import Procedure
+from machi.forms.domain.protection import masked_if
 from machi.forms.printing.press import Printed, Sheet, press
 from machi.forms.queries.papers.edition import Edition
 from machi.forms.queries.papers.form import Answered, form_paper
@@ -79,13 +80,15 @@ async def print_answered(
 
 
 async def open_answers(tx: Transaction, context: Context, application_id: UUID) -> Opened:
-    """Read a case with its answers. Raises NoSuchCase, Forgotten."""
+    """Read a case with its answers; 秘匿 goes on no paper. Raises NoSuchCase, Forgotten."""
     case, sealed = await applications.by_id(tx, application_id)
     procedure = await procedures.version(tx, case.procedure_id, case.procedure_version)
     content = await answers.unseal(tx, context.vault, case.id, sealed)
     on = case.answered_on or business_date(context.clock.now())
     circumstances = Circumstances(case.channel, on, content.not_my_number)
-    return Opened(case, procedure, evaluate(procedure, content.given, circumstances))
+    evaluation = evaluate(procedure, content.given, circumstances)
+    evaluation = masked_if(protected=case.protected, procedure=procedure, evaluation=evaluation)
+    return Opened(case, procedure, evaluation)
 
 
 async def _answered(tx: Transaction, context: Context, opened: Opened) -> Answered:

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from machi.forms.domain.application import Actor, frozen_line
 from machi.forms.domain.intake.lifecycle import IntakeState
+from machi.forms.domain.protection import masked_if
 from machi.forms.queries.intake import filed, intake_by_id
 from machi.forms.queries.papers.edition import Edition
 from machi.forms.queries.papers.form import Answered
@@ -55,7 +56,11 @@ async def _forms_as_they_stand(
     return [
         Answered(
             procedure=form.procedure,
-            evaluation=form.evaluation,
+            evaluation=masked_if(
+                protected=bool(opened.hearing.protected),
+                procedure=form.procedure,
+                evaluation=form.evaluation,
+            ),
             mark=form.fingerprint,
             number=None,
             on=business_date(edition.at),

@@ -154,6 +154,9 @@ class FeeLineAnswer(BaseModel):
 class DeskDetail(DeskCase):
     """One case for staff, with its answers: opening it is recorded."""
 
+    protected: bool = Field(
+        description="Somebody in it is protected: `秘匿` stands where it says where they are."
+    )
     answers: Mapping[str, Any]
     documents: list[str]
     fee_lines: list[FeeLineAnswer]

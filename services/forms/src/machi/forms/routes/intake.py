@@ -22,9 +22,11 @@ from machi.forms.commands.intake.open_intake import OpenIntake, open_intake
 from machi.forms.commands.intake.people import (
     AddPerson,
     ChoosePeople,
+    ProtectPerson,
     RemovePerson,
     add_one,
     choose_people,
+    protect_one,
     remove_one,
 )
 from machi.forms.commands.intake.read_card import ReadCard, read_card_for
@@ -50,11 +52,13 @@ from machi.forms.routes.intake_counter import (
     NewIntake,
     OnePerson,
     People,
+    Protected,
     Seen,
     Wanted,
 )
 from machi.shared.clock import business_date
 from machi.shared.db.once import KeyUsedForAnotherRequest
+from machi.shared.errors import Forbidden
 from machi.shared.ui.words import chosen_language
 from machi.shared.vault.vault import Forgotten
 from machi.shared.web.dependencies import refusals
@@ -128,6 +132,16 @@ async def remove(intake_id: UUID, one: OnePerson, counter: At) -> IntakeStepped:
     """Take a person out, with everything that was known of them."""
     told = counter.about(intake_id, one, RemovePerson)
     return await counter.step(remove_one, RemovePerson(**told, person=one.person))
+
+
+@router.post("/{intake_id}/protect", responses=_STEP)
+async def protect(intake_id: UUID, one: Protected, counter: At) -> IntakeStepped:
+    """Note that somebody is protected (秘匿, 支援措置); few may lift it."""
+    if not one.protected and not counter.staff.allowed("forms.protect"):
+        raise Forbidden
+    told = counter.about(intake_id, one, ProtectPerson)
+    command = ProtectPerson(**told, person=one.person, protected=one.protected)
+    return await counter.step(protect_one, command)
 
 
 @router.post("/{intake_id}/choose-people", responses=_STEP)

@@ -10,7 +10,8 @@ from machi.forms.commands.intake.about_intake import IntakeNow
 from machi.forms.domain.intake.forms import boxes
 from machi.forms.domain.intake.questions import name_of, name_of_person
 from machi.forms.domain.procedure import in_words
-from machi.forms.queries.intake import Filed, OpenedIntake
+from machi.forms.domain.protection import masked_if
+from machi.forms.queries.intake import Filed, OpenedIntake, shown_values
 
 
 class IntakeStepped(BaseModel):
@@ -82,7 +83,7 @@ class IntakeDetail(IntakeStepped):
                     before=value.before,
                     before_source=value.before_source,
                 )
-                for path, value in hearing.values.items()
+                for path, value in shown_values(opened).items()
             },
             asks=[
                 AskedValue(
@@ -104,7 +105,11 @@ class IntakeDetail(IntakeStepped):
                     title=in_words(form.procedure.title, language),
                     complete=form.evaluation.ok,
                     fee_yen=form.evaluation.fee_yen,
-                    answers=form.evaluation.answers,
+                    answers=masked_if(
+                        protected=bool(hearing.protected),
+                        procedure=form.procedure,
+                        evaluation=form.evaluation,
+                    ).answers,
                 )
                 for form in opened.forms
             ],

@@ -50,6 +50,10 @@ class OnePerson(AsSeen):
     person: str = Field(max_length=4, pattern=r"^\d+$")
 
 
+class Protected(OnePerson):
+    protected: bool
+
+
 class People(AsSeen):
     of: _Name = Field(examples=["kokuho-shutoku.members"])
     people: _NAMES

@@ -100,7 +100,7 @@ async def delete_rows(tx: Transaction, application_id: UUID) -> None:
 
 async def leave_skeleton(tx: Transaction, application_id: UUID) -> UUID | None:
     """Take everything of people out of the case itself; give the intake that it came from."""
-    nothing = {"answers": b"", "fee_lines": [], "purged_at": func.now()}
+    nothing = {"answers": b"", "fee_lines": [], "protected": False, "purged_at": func.now()}
     unknown = dict.fromkeys(_PERSONAL)
     found = select(ApplicationRow.intake_id).where(ApplicationRow.id == application_id)
     intake_id = (await tx.session.exec(found)).one()
@@ -119,6 +119,7 @@ async def leave_skeleton(tx: Transaction, application_id: UUID) -> UUID | None:
 
 _PERSONAL = (
     *("draft_token_hash", "pre_entry_hash", "secret_hash", "recipient"),
+    "citizen",
     *("payment_path", "receipt_path", "assigned_to", "assigned_name"),
 )
 

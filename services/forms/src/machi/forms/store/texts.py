@@ -30,6 +30,8 @@ class Kind(StrEnum):
     """`text`: for colleagues; never shown to the applicant."""
     HOLD = "hold"
     """`reason`, `until`: why the case is kept beyond its time, or no longer; for colleagues."""
+    PROTECTION = "protection"
+    """`reason`: why the case is protected (秘匿), or no longer; for colleagues."""
 
 
 @dataclass(frozen=True, slots=True)

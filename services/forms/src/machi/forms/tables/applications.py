@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, ForeignKeyConstraint, Index, LargeBinary, desc, text
+from sqlalchemy import Boolean, Column, ForeignKeyConstraint, Index, LargeBinary, desc, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
@@ -68,6 +68,12 @@ class ApplicationRow(FormsTable, table=True):
             postgresql_where=text("state in ('closed', 'withdrawn') and purged_at is null"),
         ),
         Index(
+            "ix_application_citizen",
+            "citizen",
+            desc("created_at"),
+            postgresql_where=text("citizen is not null"),
+        ),
+        Index(
             "ix_application_assigned_to",
             "assigned_to",
             desc("submitted_at"),
@@ -124,6 +130,17 @@ class ApplicationRow(FormsTable, table=True):
     changed_at: datetime = Field(sa_column=moment())
     expires_at: datetime = Field(sa_column=moment())
     submitted_at: datetime | None = Field(sa_column=moment(empty=True))
+    proved_level: str | None = None
+    """What whoever filed it proved about themselves: `email`, `jpki_auth`, `jpki_sign`, `face`."""
+    proved_how: str | None = None
+    """In which way: `mail_code`, `app`, `counter`."""
+    proved_at: datetime | None = Field(sa_column=moment(empty=True))
+    citizen: bytes | None = Field(sa_column=Column(LargeBinary, nullable=True))
+    """A keyed hash of who filed it, for `my cases`: neither an address nor a name."""
+    protected: bool = Field(
+        default=False, sa_column=Column(Boolean, nullable=False, server_default=text("false"))
+    )
+    """秘匿: where its people are is shown to few; `domain/protection.py`."""
     furthest: int = 0
     """The farthest page that a draft came to, counted from 0: for counting, once each."""
 

@@ -6,6 +6,7 @@ from machi.forms.commands.files.refusals import NoSuchFile
 from machi.forms.domain.application import Actor
 from machi.forms.domain.audit import Action, AuditEntry
 from machi.forms.domain.files.places import State, StoredFile
+from machi.forms.domain.protection import ProtectedCase
 from machi.forms.store import applications, audit, files
 from machi.shared.errors import Conflict
 from machi.shared.service import Context
@@ -22,11 +23,12 @@ class NotScanned(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class DownloadFile:
-    """A member of staff takes a file of a case."""
+    """A member of staff takes a file of a case. sees_protected: files of protected ones, too."""
 
     application_id: UUID
     file_id: UUID
     by: Actor
+    sees_protected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +45,13 @@ async def download_file(command: DownloadFile, context: Context) -> Download:
         NoSuchFile: the case has no such file, or a virus was found in it.
         NotScanned: the scanner has not looked at it yet.
         Forgotten: the case was erased.
+        ProtectedCase: it may show where somebody protected (秘匿) is.
 
     """
     async with context.db.transaction() as tx:
-        await applications.by_id(tx, command.application_id)
+        case, _ = await applications.by_id(tx, command.application_id)
+        if case.protected and not command.sees_protected:
+            raise ProtectedCase
         there = await files.of_case(tx, context.vault, command.application_id)
     file = next((one for one in there if one.id == command.file_id and one.kept_at), None)
     if file is None or file.state is State.REFUSED:

@@ -3,7 +3,13 @@
 from dataclasses import dataclass, replace
 
 from machi.forms.commands.intake.about_intake import AboutIntake, IntakeNow, rehear
-from machi.forms.domain.intake.hearing import Hearing, add_person, remove_person
+from machi.forms.domain.intake.hearing import (
+    Hearing,
+    add_person,
+    lift,
+    protect,
+    remove_person,
+)
 from machi.forms.domain.intake.lifecycle import IntakeCommand
 from machi.shared.db.database import Transaction
 from machi.shared.service import Context
@@ -29,6 +35,17 @@ class ChoosePeople(AboutIntake):
     people: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProtectPerson(AboutIntake):
+    """Somebody says that they are protected (秘匿), or the register's mark was a mistake.
+
+    Who may lift it is asked before.
+    """
+
+    person: str
+    protected: bool
+
+
 async def add_one(command: AddPerson, context: Context) -> IntakeNow:
     """Raises NoSuchIntake, IntakeMovedOn."""
 
@@ -45,6 +62,17 @@ async def remove_one(command: RemovePerson, context: Context) -> IntakeNow:
         return remove_person(hearing, command.person)
 
     return await rehear(command, context, IntakeCommand.HEAR, remove)
+
+
+async def protect_one(command: ProtectPerson, context: Context) -> IntakeNow:
+    """Raises NoSuchIntake, IntakeMovedOn."""
+
+    async def mark(_: Transaction, hearing: Hearing) -> Hearing:
+        if command.person not in hearing.people:
+            return hearing
+        return (protect if command.protected else lift)(hearing, command.person)
+
+    return await rehear(command, context, IntakeCommand.HEAR, mark)
 
 
 async def choose_people(command: ChoosePeople, context: Context) -> IntakeNow:

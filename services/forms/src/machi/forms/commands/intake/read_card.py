@@ -29,8 +29,6 @@ async def read_card_for(command: ReadCard, context: Context) -> IntakeNow:
 
     async def take(_: Transaction, hearing: Hearing) -> Hearing:
         values = dict(command.card.of_person())
-        if command.person in hearing.protected:
-            del values["address/full_address"]
         if _same(name_of_person(hearing, command.person), command.card.name):
             del values["full_name"]  # known in two parts already: no second spelling beside it
         by = Told(Source.CARD, context.clock.now(), command.by.name or command.by.id)

@@ -77,7 +77,8 @@ async def submit_all(command: SubmitAll, context: Context) -> list[Application]:
                 if draft_id is None
                 else await applications.draft_by_id(tx, draft_id)
             )
-            cases.append(await _file(tx, context, draft, form, (intake, command.by, at)))
+            family = bool(hearing.protected)
+            cases.append(await _file(tx, context, draft, form, (intake, command.by, at, family)))
         await _complete(tx, context, forms, (intake, command.by, at))
     return cases
 
@@ -94,9 +95,9 @@ async def _file(
     context: Context,
     draft: Application,
     form: Form,
-    of: tuple[Intake, Actor, datetime],
+    of: tuple[Intake, Actor, datetime, bool],
 ) -> Application:
-    intake, by, at = of
+    intake, by, at, protected = of
     arrival = Arrival(
         procedure=form.procedure,
         evaluation=form.evaluation,
@@ -105,6 +106,7 @@ async def _file(
         recipient=None,
         at=at,
         intake_id=intake.id,
+        protected=protected,
         provenance=_written(form.provenance),
     )
     case = await arrive(tx, context, draft, arrival)

@@ -13,6 +13,8 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from machi.forms.domain.protection import is_place
+
 
 class Source(StrEnum):
     """Where a value came from (forms reference, section 10)."""
@@ -107,10 +109,13 @@ def learn(hearing: Hearing, told: Mapping[str, Any], by: Told) -> Hearing:
     """Take values on.
 
     What a person at the counter says replaces everything, and keeps what was there; what is only
-    read in never replaces what a person said, nor what a stronger source knows.
+    read in never replaces what a person said, nor what a stronger source knows. Where anybody is
+    protected (秘匿), nothing that says where people are is read in at all.
     """
     values = dict(hearing.values)
     for path, content in told.items():
+        if hearing.protected and by.source is not Source.HEARD and is_place(path):
+            continue
         found = _taken(values.get(path), content, by)
         if found is None:
             values.pop(path, None)
@@ -162,12 +167,16 @@ def remove_person(hearing: Hearing, number: str) -> Hearing:
 
 
 def protect(hearing: Hearing, number: str) -> Hearing:
-    """Take note of 秘匿: an address that was read in goes; only they themselves may say it."""
-    address = f"person.{number}/address/"
+    """Take note of 秘匿: every place that was read in goes; only they themselves may say one."""
     said = {Source.HEARD, Source.STAFF_CORRECTED}
     values = {
-        path: value
+        path: replace(value, before=None, before_source=None) if is_place(path) else value
         for path, value in hearing.values.items()
-        if not path.startswith(address) or value.source in said
+        if not is_place(path) or value.source in said
     }
     return replace(hearing, values=values, protected=hearing.protected | {number})
+
+
+def lift(hearing: Hearing, number: str) -> Hearing:
+    """Take 秘匿 back: it was set by mistake."""
+    return replace(hearing, protected=hearing.protected - {number})

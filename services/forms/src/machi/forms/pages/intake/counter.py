@@ -17,6 +17,7 @@ from machi.forms.domain.intake.lifecycle import IntakeState
 from machi.forms.domain.intake.questions import everything, name_of, slot_of
 from machi.forms.domain.intake.register import Resident
 from machi.forms.domain.navigator import askable
+from machi.forms.domain.protection import unsaid
 from machi.forms.pages.intake.view import (
     Posted,
     draw,
@@ -204,7 +205,10 @@ def _fixing(opened: OpenedIntake, look: Look, today: date) -> tuple[str, list[As
     known = dict(values_of(slot, question, opened.hearing))
     posted = look.posted
     if not posted.given and known:
-        posted = Posted({look.fix: nested(known, "content")}, posted.problems)
+        there = nested(known, "content")
+        if opened.hearing.protected:  # whoever says it again is who may know it
+            there = unsaid(question, there)
+        posted = Posted({look.fix: there}, posted.problems)
     return "", [ask], posted
 
 

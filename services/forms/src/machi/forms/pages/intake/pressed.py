@@ -26,6 +26,7 @@ class Pressed:
 
     form: FormData
     context: Context
+    staff: Staff
     about: Mapping[str, Any]
 
     def text(self, name: str) -> str:
@@ -55,7 +56,7 @@ async def pressed_form(
         "by": Actor(str(staff.id), "operator", staff.name),
         "request": _once(form, context, str(staff.id), intake_id),
     }
-    return Pressed(form, context, about)
+    return Pressed(form, context, staff, about)
 
 
 def _once(form: FormData, context: Context, staff_id: str, intake_id: UUID) -> Once | None:

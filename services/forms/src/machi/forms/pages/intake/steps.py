@@ -19,9 +19,11 @@ from machi.forms.commands.intake.look_up import LookUp, look_up
 from machi.forms.commands.intake.people import (
     AddPerson,
     ChoosePeople,
+    ProtectPerson,
     RemovePerson,
     add_one,
     choose_people,
+    protect_one,
     remove_one,
 )
 from machi.forms.commands.intake.read_card import ReadCard, read_card_for
@@ -35,7 +37,7 @@ from machi.forms.queries.guide import guide
 from machi.forms.queries.intake import intake_by_id
 from machi.forms.queries.residents import the_register
 from machi.shared.clock import business_date
-from machi.shared.errors import BadInput, DomainError, NotFound
+from machi.shared.errors import BadInput, DomainError, Forbidden, NotFound
 from machi.shared.web.context import Context
 from machi.shared.web.dependencies import Running
 
@@ -107,6 +109,16 @@ async def _remove_person(pressed: Pressed) -> Response:
     return to_intake(pressed.intake_id, "people")
 
 
+async def _protect(pressed: Pressed) -> Response:
+    """Set 秘匿: whoever hears it may. Only few may lift it."""
+    lifted = pressed.text("do") == "lift"
+    if lifted and not pressed.staff.allowed("forms.protect"):
+        raise Forbidden
+    command = ProtectPerson(**pressed.about, person=pressed.text("person"), protected=not lifted)
+    await protect_one(command, pressed.context)
+    return to_intake(pressed.intake_id, "people")
+
+
 async def _choose_people(pressed: Pressed) -> Response:
     command = ChoosePeople(
         **pressed.about, of=pressed.text("of")[:100], people=tuple(pressed.texts("person"))
@@ -162,6 +174,7 @@ PRESSES: Mapping[str, tuple[Press, str]] = {
     "procedures": (_procedures, "choose"),
     "people": (_plain(AddPerson, add_one, "people"), "people"),
     "remove-person": (_remove_person, "people"),
+    "protect": (_protect, "people"),
     "choose-people": (_choose_people, "people"),
     "card": (_card, "people"),
     "resident": (_resident, "people"),

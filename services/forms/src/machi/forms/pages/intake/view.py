@@ -14,6 +14,7 @@ from machi.forms.domain.intake.questions import document, everything, name_of, n
 from machi.forms.domain.parsed import Problem
 from machi.forms.domain.people import PERSON_KEYS
 from machi.forms.domain.procedure import Field, Procedure, in_words
+from machi.forms.domain.protection import hides, mask
 from machi.forms.pages.controls import Drawing
 from machi.forms.pages.shapes import OPTIONAL, Control, Shown
 from machi.forms.pages.summary import written
@@ -153,18 +154,19 @@ def _row(
         return None
     sources = list(dict.fromkeys(value.source for value in values.values()))
     corrected = {part: one for part, one in values.items() if one.before_source is not None}
+
+    def lines(answer: Any) -> list[str]:  # noqa: ANN401 - an answer
+        shown = mask(question, answer) if hearing.protected else answer
+        return [line for _, line in written(form, name_of(slot), shown, language)]
+
     return Row(
         slot=slot,
         label=in_words(question.label, language),
-        lines=_lines(form, slot, nested(values, "content"), language),
+        lines=lines(nested(values, "content")),
         sources=sources,
-        before=_lines(form, slot, nested(corrected, "before"), language) if corrected else [],
-        hidden=question.type == "jp_address" and _person_of(slot) in hearing.protected,
+        before=lines(nested(corrected, "before")) if corrected else [],
+        hidden=bool(hearing.protected) and hides(question),
     )
-
-
-def _person_of(slot: str) -> str:
-    return slot.partition("/")[0].removeprefix("person.")
 
 
 def values_of(slot: str, question: Field, hearing: Hearing) -> Iterator[tuple[str, Value]]:
@@ -187,10 +189,6 @@ def nested(values: Mapping[str, Value], what: str) -> Any:  # noqa: ANN401 - an 
     if "" in values:
         return getattr(values[""], what)
     return {part: getattr(value, what) for part, value in values.items()}
-
-
-def _lines(form: Procedure, slot: str, answer: Any, language: str) -> list[str]:  # noqa: ANN401
-    return [shown for _, shown in written(form, name_of(slot), answer, language)]
 
 
 @dataclass(frozen=True, slots=True)
