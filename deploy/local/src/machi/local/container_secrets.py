@@ -49,7 +49,7 @@ def make_secrets(folder: Path) -> Path:
 
 
 def _content(keys: Path) -> str:
-    names = ["POSTGRES_PASSWORD", "NATS_SETUP_PASSWORD", "NATS_READER_PASSWORD"]
+    names = ["POSTGRES_PASSWORD", "NATS_SETUP_PASSWORD", "NATS_READER_PASSWORD", "LETTER_KEY"]
     for service in SERVICES:
         prefix = service.upper()
         names += [

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import SettingsConfigDict
 
 from machi.shared.settings import ServiceSettings
@@ -36,6 +36,21 @@ class FormsSettings(ServiceSettings):
         default=None,
         description="CSV of the register of residents, for the counter (書かない窓口). "
         "Unset: the sample city's in local mode, none in production.",
+    )
+
+    letter_key: SecretStr | None = Field(
+        default=None,
+        min_length=32,
+        description="Seals what notify is to send to an address (確認番号), on its way through the "
+        "broker: the same secret as `NOTIFY_LETTER_KEY`. Unset in production: no codes by "
+        "e-mail, and what asks for one cannot be filed online.",
+    )
+
+    sign_in_signs: bool | None = Field(
+        default=None,
+        description="Whether a fresh sign-in with the card, made for exactly the answers that are "
+        "sent, counts as signing them (`jpki_sign`). Unset: yes in local mode, no in production, "
+        "where such procedures are then not filed online (decision 0022).",
     )
 
     @field_validator("clamd_address")

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
+from machi.notify.commands.send_code import forget_codes
 from machi.notify.line_worker import work_line_events_for_ever
 from machi.notify.pages import line_link, recipient, sent
 from machi.notify.reactions.application_accepted import tell_that_it_is_being_worked_on
@@ -16,6 +17,7 @@ from machi.notify.reactions.application_submitted import tell_that_it_arrived
 from machi.notify.reactions.application_withdrawn import tell_that_it_was_withdrawn
 from machi.notify.reactions.claim_cleared import thank_for_the_payment
 from machi.notify.reactions.claim_notified import tell_how_to_pay
+from machi.notify.reactions.mail_code_requested import send_the_code
 from machi.notify.reactions.reservation_cancelled import tell_that_it_was_cancelled
 from machi.notify.reactions.reservation_confirmed import tell_that_it_is_reserved
 from machi.notify.reactions.reservation_lost import tell_who_waits_instead
@@ -67,6 +69,7 @@ SERVICE = Service(
         forms.ApplicationCorrectionOverdue: remind_of_the_correction,
         forms.ApplicationRefused: tell_that_it_was_decided_against,
         forms.ApplicationIssued: tell_that_it_was_handed_over,
+        forms.MailCodeRequested: send_the_code,
         forms.ApplicationWithdrawn: tell_that_it_was_withdrawn,
         payments.ClaimNotified: tell_how_to_pay,
         payments.ClaimCleared: thank_for_the_payment,
@@ -85,6 +88,10 @@ SERVICE = Service(
         queue.reservations.ReservationLost: tell_who_waits_instead,
         queue.reservations.ReservationReminderDue: remind,
     },
-    # Both run for ever; should one crash, it is started again.
-    timers=[Timer("send", 1, send_for_ever), Timer("line", 1, work_line_events_for_ever)],
+    # `send` and `line` run for ever; should one crash, it is started again.
+    timers=[
+        Timer("send", 1, send_for_ever),
+        Timer("line", 1, work_line_events_for_ever),
+        Timer("forget_codes", 600, forget_codes),
+    ],
 )

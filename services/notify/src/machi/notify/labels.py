@@ -21,6 +21,7 @@ PURPOSES: Mapping[str, str] = {
     "ticket_leave_now": msgid("ご出発のお知らせ"),
     "ticket_leave_now_again": msgid("ご出発の時間が変わったことのお知らせ"),
     "ticket_ready": msgid("お渡しできることのお知らせ"),
+    "mail_code": msgid("メールアドレスの確認番号"),
     "reservation_contact_check": msgid("予約の確認のお願い"),
     "reservation_confirmed": msgid("予約を承ったことのお知らせ"),
     "reservation_rescheduled": msgid("予約の日時が変わったことのお知らせ"),

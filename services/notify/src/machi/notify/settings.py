@@ -39,6 +39,12 @@ class NotifySettings(ServiceSettings):
         default=None, description="Channel secret: webhooks are checked with it."
     )
     line_seconds: float = Field(default=5, gt=0, description="Longest wait for LINE's answer.")
+    letter_key: SecretStr | None = Field(
+        default=None,
+        min_length=32,
+        description="Opens what forms wants sent to an address that is to be proved: the same "
+        "secret as `FORMS_LETTER_KEY`. Unset: none needed in local mode, no such mails elsewhere.",
+    )
     lease_seconds: float = Field(
         default=4,
         gt=0,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import structlog
 
+from machi.notify.code_words import TEMPLATES as CODES
 from machi.notify.domain.personal import found_in
 from machi.notify.domain.retries import Urgency
 from machi.notify.domain.template import Content, Template
@@ -259,6 +260,7 @@ TEMPLATES: Mapping[str, Template] = {
     **RESERVATIONS,
     **HALL,
     **LEAVE,
+    **CODES,
 }
 """Every purpose for which we write to somebody."""
 

@@ -22,7 +22,9 @@ from machi.shared.errors import Forbidden, NotSignedIn
 CASE_COOKIE = "machi_case"
 DEVICE_COOKIE = "machi_device"
 ENTRY_COOKIE = "machi_entry"
+CITIZEN_COOKIE = "machi_citizen"
 CASE_LIFETIME = timedelta(hours=2)
+CITIZEN_LIFETIME = timedelta(minutes=30)
 DEVICE_LIFETIME = timedelta(days=400)  # the longest that browsers keep a cookie
 _ALGORITHM = "HS256"
 
@@ -42,6 +44,12 @@ class NotPaired(NotSignedIn):
 class NoEntry(NotSignedIn):
     code = "auth.no_entry"
     words = "待合室で順番をお待ちください。"
+
+
+class NotProved(NotSignedIn):
+    code = "auth.not_proved"
+    words = "本人確認をしてください。"
+    sign_in: ClassVar[str] = "/forms/sign-in"
 
 
 class AnotherKindOfDevice(Forbidden):
@@ -73,6 +81,34 @@ class Entry:
     room: str
 
 
+@dataclass(frozen=True, slots=True)
+class Citizen:
+    """Somebody who proved who they are a moment ago, without an account.
+
+    reference: the service's own keyed hash of who it is; nobody else can tell anything from it.
+    level, how, at: what was proved, in which way, when.
+    signed: the hash of what was signed with it, in hex; empty when nothing was.
+    """
+
+    reference: str
+    level: str
+    how: str
+    at: datetime
+    signed: str = ""
+
+
+def citizen_token(secret_key: str, citizen: Citizen) -> str:
+    """Make the token of somebody who proved who they are; it ends half an hour after that."""
+    claims = {
+        "sub": citizen.reference,
+        "level": citizen.level,
+        "how": citizen.how,
+        "at": citizen.at.isoformat(),
+        "signed": citizen.signed,
+    }
+    return _sign(secret_key, "citizen", claims, citizen.at + CITIZEN_LIFETIME)
+
+
 def case_token(secret_key: str, case: Case, *, at: datetime) -> str:
     """Make the token of a citizen who opened a case."""
     return _sign(secret_key, "case", {"sub": str(case.id)}, at + CASE_LIFETIME)
@@ -101,6 +137,26 @@ def held_case(secret_key: str, token: str, *, at: datetime) -> Case:
         return Case(UUID(claims["sub"]))
     except (jwt.PyJWTError, ValueError, KeyError, TypeError) as error:
         raise NoCaseOpen from error
+
+
+def held_citizen(secret_key: str, token: str, *, at: datetime) -> Citizen:
+    """Read a citizen's token. Nothing is asked of a database.
+
+    Raises:
+        NotProved: forged, of another service or another kind, or older than half an hour.
+
+    """
+    try:
+        claims = _open(secret_key, "citizen", token, at)
+        return Citizen(
+            str(claims["sub"]),
+            str(claims["level"]),
+            str(claims["how"]),
+            datetime.fromisoformat(claims["at"]),
+            str(claims["signed"]),
+        )
+    except (jwt.PyJWTError, ValueError, KeyError, TypeError) as error:
+        raise NotProved from error
 
 
 def held_device(secret_key: str, token: str, *, at: datetime) -> Device:
@@ -146,6 +202,14 @@ class HoldsCase(_Holds):
         return held_case(_key(request), token, at=_clock(request).now())
 
 
+class HoldsCitizen(_Holds):
+    async def __call__(self, request: Request) -> Citizen:
+        token = request.cookies.get(self.cookie)
+        if not token:
+            raise NotProved
+        return held_citizen(_key(request), token, at=_clock(request).now())
+
+
 class HoldsDevice(_Holds):
     def __init__(self, kinds: tuple[str, ...]) -> None:
         super().__init__(DEVICE_COOKIE, "device")
@@ -164,6 +228,11 @@ class HoldsDevice(_Holds):
 def holder() -> Any:  # noqa: ANN401 - FastAPI's own type for a dependency
     """Ask for the case that the citizen opened: a `Case`."""
     return Depends(HoldsCase(CASE_COOKIE, "case"))
+
+
+def citizen() -> Any:  # noqa: ANN401 - FastAPI's own type for a dependency
+    """Ask for somebody who proved who they are in the last half hour: a `Citizen`."""
+    return Depends(HoldsCitizen(CITIZEN_COOKIE, "citizen"))
 
 
 def device(*kinds: str) -> Any:  # noqa: ANN401 - FastAPI's own type for a dependency

@@ -136,6 +136,19 @@ class ApplicationWithdrawalCancelled(ApplicationEvent):
     subject: ClassVar[str] = "forms.application.withdrawal_cancelled.v1"
 
 
+class MailCodeRequested(Event):
+    """Somebody wants to prove that an e-mail address is theirs: notify sends the code (確認番号)."""
+
+    subject: ClassVar[str] = "forms.mail_code.requested.v1"
+    entity_field: ClassVar[str] = "code_id"
+    code_id: UUID
+    language: Literal["ja", "en"]
+    letter: str = Field(
+        description="Address and code, sealed for notify: AES-256-GCM under the key that both "
+        "services share, bound to `code_id`; base64."
+    )
+
+
 class ProcedurePublished(Event):
     """A new version of a procedure can be used: programs that keep a copy of it read it again."""
 

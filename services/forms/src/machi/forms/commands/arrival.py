@@ -18,6 +18,7 @@ from machi.forms.commands.steps import (
 )
 from machi.forms.domain.application import Actor, Application, frozen_line
 from machi.forms.domain.assurance import Proof
+from machi.forms.domain.blocking import Settled
 from machi.forms.domain.evaluation import Evaluation
 from machi.forms.domain.files.places import kept_by
 from machi.forms.domain.journey import leaves
@@ -47,6 +48,7 @@ class Arrival:
     intake_id: UUID | None = None
     protected: bool = False
     provenance: Mapping[str, answers.Provenance] = field(default_factory=dict)
+    papers: Mapping[str, Settled] = field(default_factory=dict)
 
 
 async def arrive(
@@ -76,7 +78,9 @@ def first_steps(context: Context, draft: Application, arrival: Arrival, number: 
 
 def content_of(arrival: Arrival) -> answers.Answers:
     """Give what is sealed of an arrival."""
-    return answers.Answers(arrival.evaluation.answers, arrival.not_my_number, arrival.provenance)
+    return answers.Answers(
+        arrival.evaluation.answers, arrival.not_my_number, arrival.provenance, arrival.papers
+    )
 
 
 def _made(case: Application, arrival: Arrival, move: Move) -> Made:

@@ -5,6 +5,7 @@ from machi.forms.commands.refusals import AnswersRefused
 from machi.forms.commands.send_at_once import TRIES, DraftKeepsChanging, Judged, send_at_once
 from machi.forms.domain.application import CITIZEN, Actor, Application, NotOffered
 from machi.forms.domain.assurance import Proof
+from machi.forms.domain.blocking import judged
 from machi.forms.domain.evaluation import Circumstances, evaluate
 from machi.forms.domain.files.places import with_files
 from machi.forms.domain.lifecycle import State
@@ -53,15 +54,17 @@ async def _judged(seen: hot_draft.Seen, command: SubmitApplication, context: Con
     circumstances = Circumstances(draft.channel, business_date(at), content.not_my_number)
     given = with_files(procedure, content.given, seen.files)
     evaluation = evaluate(procedure, given, circumstances)
+    evaluation = judged(evaluation, draft.channel, seen.files, content.papers)
     if not evaluation.ok:
         raise AnswersRefused(procedure, evaluation.errors)
     arrival = Arrival(
         procedure=procedure,
         evaluation=evaluation,
         not_my_number=content.not_my_number,
-        by=command.by,
+        by=command.by if draft.channel == "counter" else CITIZEN,
         recipient=command.recipient,
         at=at,
         proof=command.proof,
+        papers=content.papers,
     )
     return Judged(seen, arrival, counted=True)

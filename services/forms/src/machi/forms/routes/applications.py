@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Header, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from machi.forms.commands.citizens.proving import proof_in
 from machi.forms.commands.file_application import FileApplication, file_application
 from machi.forms.commands.open_case import OpenCase, open_case
 from machi.forms.commands.refusals import AnswersRefused
@@ -16,10 +17,11 @@ from machi.forms.domain.application import (
     NotOffered,
     WrongNumberOrSecret,
 )
+from machi.forms.domain.assurance import AssuranceMissing
 from machi.forms.problems import sentence
 from machi.forms.queries.cases import case_by_id
 from machi.forms.routes.answers import CaseStatus
-from machi.shared.auth.holders import CASE_COOKIE, NoCaseOpen, held_case
+from machi.shared.auth.holders import CASE_COOKIE, CITIZEN_COOKIE, NoCaseOpen, held_case
 from machi.shared.clock import business_date
 from machi.shared.db.once import KeyUsedForAnotherRequest
 from machi.shared.ui.words import chosen_language
@@ -69,16 +71,36 @@ class FiledApplication(BaseModel):
     case_path: str
 
 
+Proved = Annotated[
+    str | None,
+    Header(
+        alias="Machi-Citizen",
+        max_length=2000,
+        description="What whoever files has proved about themselves, for procedures that ask for "
+        "it (`assurance.online`): from `POST …/proofs/mail`, or the cookie `machi_citizen`.",
+    ),
+]
+
+
 @router.post(
     "",
     status_code=201,
     response_model=FiledApplication,
     responses=refusals(
-        NoSuchProcedure, NoSuchDraft, NotOffered, AnswersRefused, KeyUsedForAnotherRequest
+        NoSuchProcedure,
+        NoSuchDraft,
+        NotOffered,
+        AnswersRefused,
+        AssuranceMissing,
+        KeyUsedForAnotherRequest,
     ),
 )
 async def apply(
-    asked: NewApplication, request: Request, context: Running, key: IdempotencyKey = None
+    asked: NewApplication,
+    request: Request,
+    context: Running,
+    key: IdempotencyKey = None,
+    proved: Proved = None,
 ) -> FiledApplication | Response:
     """Send an application."""
     command = FileApplication(
@@ -87,6 +109,7 @@ async def apply(
         not_my_number=frozenset(asked.not_my_number),
         recipient=asked.recipient,
         key=key,
+        proof=proof_in(proved or request.cookies.get(CITIZEN_COOKIE, ""), context),
         draft=asked.draft,
     )
     try:

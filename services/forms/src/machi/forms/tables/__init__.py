@@ -7,6 +7,7 @@ from machi.forms.tables import (
     files,
     intake,
     procedures,
+    proving,
     resuming,
     review,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "intake",
     "metadata",
     "procedures",
+    "proving",
     "resuming",
     "review",
 ]

@@ -12,6 +12,8 @@ _PLACEHOLDER = re.compile(r"%\((\w+)\)")
 class DataClass(StrEnum):
     PUBLIC = "public"
     """May be read by whoever holds the phone: numbers, windows, amounts, links behind a login."""
+    ADDRESSEE = "addressee"
+    """For nobody but whoever reads the mailbox: a code that proves the address. Never on LINE."""
     PERSONAL = "personal"
     """Says something about a person. No template may use it yet; LINE never will."""
 
@@ -28,6 +30,8 @@ FIELDS = {
     "until": DataClass.PUBLIC,
     "from_minutes": DataClass.PUBLIC,
     "to_minutes": DataClass.PUBLIC,
+    "minutes": DataClass.PUBLIC,
+    "code": DataClass.ADDRESSEE,
 }
 """Every placeholder that a template may use."""
 

@@ -1,6 +1,8 @@
 """Rows of notifications and what they say."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import insert
@@ -10,6 +12,7 @@ from machi.notify.domain.delivery import State
 from machi.notify.domain.template import Content
 from machi.notify.tables import ContentRow, DeliveryRow, NotificationRow
 from machi.shared.db.database import Transaction
+from machi.shared.vault.tables import VAULT_KEYS
 from machi.shared.vault.vault import Vault
 
 CONTENT = "content"
@@ -43,6 +46,23 @@ async def content(tx: Transaction, vault: Vault, notification_id: UUID) -> Conte
     if row is None:
         return None
     return Content(**await vault.open(tx, notification_id, CONTENT, row.sealed))
+
+
+async def not_forgotten(
+    tx: Transaction, purpose: str, before: datetime, limit: int
+) -> Sequence[NotificationRow]:
+    """List notifications made before a moment whose content can still be read."""
+    found = (
+        select(NotificationRow)
+        .join(VAULT_KEYS, VAULT_KEYS.c.case_id == NotificationRow.id)
+        .where(
+            NotificationRow.purpose == purpose,
+            col(NotificationRow.created_at) <= before,
+            VAULT_KEYS.c.destroyed_at.is_(None),
+        )
+        .limit(limit)
+    )
+    return (await tx.session.exec(found)).all()
 
 
 async def locked(tx: Transaction, notification_id: UUID) -> NotificationRow:
