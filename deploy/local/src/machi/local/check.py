@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from machi.local.browser import find_browser, set_up_browser
 from machi.local.places import ROOT
+from machi.local.run_folder import run_folder
 from machi.local.say import Console
 from machi.local.trouble import Trouble
 
@@ -65,13 +66,19 @@ def check(arguments: Sequence[str]) -> None:
     console = Console()
     if list(arguments[:1]) != ["quick"]:
         set_up_browser(console)
-    sees = {**os.environ, "MACHI_CHROMIUM": find_browser() or ""}
     results: list[tuple[Check, int, float]] = []
-    for one in plan(arguments):
-        console.line(f"── {one.name}: {' '.join(one.command[-6:])}")
-        began = time.monotonic()
-        done = subprocess.run(one.command, cwd=ROOT, env=sees, check=False)
-        results.append((one, done.returncode, time.monotonic() - began))
+    with run_folder() as folder:
+        sees = {
+            **os.environ,
+            "MACHI_CHROMIUM": find_browser() or "",
+            "PYTEST_DEBUG_TEMPROOT": str(folder),
+            "TMPDIR": str(folder),
+        }
+        for one in plan(arguments):
+            console.line(f"── {one.name}: {' '.join(one.command[-6:])}")
+            began = time.monotonic()
+            done = subprocess.run(one.command, cwd=ROOT, env=sees, check=False)
+            results.append((one, done.returncode, time.monotonic() - began))
     console.line()
     for one, code, seconds in results:
         console.line(f"{'✗' if code else '✓'} {one.name:<10} {seconds:6.1f} s")
