@@ -68,7 +68,7 @@ def _detail(loads: dict[str, list[Load]]) -> str:
         count
         for load in loads["ours"]
         for status, count in load.statuses.items()
-        if not 200 <= status < 300  # noqa: PLR2004 - HTTP's own numbers
+        if not 200 <= status < 400  # noqa: PLR2004 - HTTP's own numbers; pages lead on with 303
     )
     if refused:
         raise RuntimeError(f"{refused} requests were refused: this measured nothing")
