@@ -12,7 +12,7 @@ from machi.forms.app import SERVICE
 from machi.forms.domain.application import Application
 from machi.forms.domain.printing.papers import FormPaper
 from machi.forms.domain.procedure import Procedure
-from machi.forms.queries import printed
+from machi.forms.queries.papers import form
 from machi.forms.queries.papers.edition import Edition
 from machi.forms.queries.papers.form import Answered, form_paper
 from machi.local.measuring.procedures.answered import Answering
@@ -40,12 +40,12 @@ def typed(monkeypatch: Patch) -> list[str]:
 
 
 def on_paper(patch: Patch, leak: Callable[[], str], *, copy: bool) -> None:
-    def leaky(form: Answered, edition: Edition, *, copy: bool = False) -> FormPaper:
-        paper = form_paper(form, edition, copy=copy)
+    def leaky(answered: Answered, edition: Edition, *, copy: bool = False) -> FormPaper:
+        paper = form_paper(answered, edition, copy=copy)
         return replace(paper, code=leak()) if copy is wanted else paper
 
     wanted = copy
-    patch.setattr(printed, "form_paper", leaky)
+    patch.setattr(form, "form_paper", leaky)
 
 
 def on_sheet(patch: Patch, leak: Callable[[], str]) -> None:

@@ -264,6 +264,7 @@ HINTS: list[tuple[str, str, Change]] = [
         "/pages/2/fields/2",
         lambda one: field(one, 2, 2).pop("concept"),
     ),
+    ("no_such_layout", "/print/template", lambda one: one["print"].update(template="mihon")),
     (
         "price_for_nothing",
         "/fee/lines/0/unit/table/gone",

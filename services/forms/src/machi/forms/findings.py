@@ -59,6 +59,10 @@ _SENTENCES = {
     "pre_entry_without_counter": msgid("事前入力は窓口で終わります。窓口の受付も選んでください。"),
     "no_delegation_document": msgid("代理を示す書類「%(key)s」が、必要書類にありません。"),
     "not_a_date_question": msgid("届出の期限は、日付の質問から数えます（%(field)s）。"),
+    "no_such_page": msgid("「%(key)s」というページはありません。"),
+    "too_many_boxes": msgid(
+        "職員記入欄は%(limit)s個までです。多いと、はんこを押す広さがありません。"
+    ),
     # examples
     "no_example": msgid("「%(case)s」の例がありません。"),
     "example_ok": msgid("例「%(name)s」：提出できるかどうかが違います（%(found)s）。"),
@@ -88,6 +92,9 @@ _SENTENCES = {
     "never_asked": msgid("「%(field)s」は、どう答えても聞かれません。"),
     "needless_question": msgid(
         "「%(field)s」は必須でなく、条件・手数料・書類のどれにも使われません。要る質問ですか。"
+    ),
+    "no_such_layout": msgid(
+        "「%(name)s」という様式はないので、1列の様式で印刷します。印刷の様式を選んでください。"
     ),
     "price_for_nothing": msgid("料金表の「%(value)s」は、選択肢にありません。"),
 }

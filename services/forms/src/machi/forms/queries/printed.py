@@ -11,11 +11,13 @@ import segno
 from machi.forms.domain.application import CITIZEN, Actor, Application
 from machi.forms.domain.audit import Action, AuditEntry
 from machi.forms.domain.evaluation import Circumstances, Evaluation, evaluate
+from machi.forms.domain.printing.barcode import code39
+from machi.forms.domain.printing.layout import Mark
 from machi.forms.domain.procedure import Procedure
 from machi.forms.domain.protection import masked_if
 from machi.forms.printing.press import Printed, Sheet, press
 from machi.forms.queries.papers.edition import Edition
-from machi.forms.queries.papers.form import Answered, form_paper
+from machi.forms.queries.papers.form import Answered, pieces
 from machi.forms.settings import FormsSettings
 from machi.forms.store import answers, applications, audit, procedures, signatures
 from machi.shared.auth.guards import Staff
@@ -123,12 +125,13 @@ async def record_print(context: Context, cases: Sequence[UUID], by: Actor, paper
 
 
 def sheet_of(forms: Sequence[Answered], edition: Edition, *, copy: bool = False) -> Sheet:
-    """Lay forms into one print-out; a square code holds the receipt number and nothing else."""
-    papers = [form_paper(one, edition, copy=copy) for one in forms]
+    """Lay forms into one print-out; a code holds the receipt number and nothing else."""
+    pairs = [(one, paper) for one in forms for paper in pieces(one, edition, copy=copy)]
+    papers = [paper for _, paper in pairs]
     pictures = {}
-    for place, one in enumerate(forms):
-        if one.number:
-            pictures[f"code-{place}"] = _code(one.number)
+    for place, (one, paper) in enumerate(pairs):
+        if one.number and paper.code:
+            pictures[f"code-{place}"] = _DRAW[paper.mark](one.number)
         if one.signature and one.signature.drawn:
             pictures[f"signature-{place}"] = _DRAWN.format(path=one.signature.drawn)
     return Sheet(
@@ -139,7 +142,10 @@ def sheet_of(forms: Sequence[Answered], edition: Edition, *, copy: bool = False)
     )
 
 
-def _code(number: str) -> str:
+def _square(number: str) -> str:
     drawn = io.BytesIO()
     segno.make(number, error="m", micro=False).save(drawn, kind="svg", scale=4, border=2)
     return drawn.getvalue().decode()
+
+
+_DRAW = {Mark.QR: _square, Mark.BARCODE: code39}

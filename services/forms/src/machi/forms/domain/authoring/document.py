@@ -72,7 +72,7 @@ def empty(procedure_id: str, title: str) -> dict[str, Any]:
         "rules": [],
         "documents": [],
         "fee": {"lines": []},
-        "print": {"template": procedure_id, "signature": False, "guide": True},
+        "print": {"template": "one_column", "signature": False, "guide": True},
         "examples": [],
     }
 

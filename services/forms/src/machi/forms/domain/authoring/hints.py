@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from machi.forms.domain.authoring.finding import Finding, pointer
+from machi.forms.domain.authoring.paper import about_print
 from machi.forms.domain.authoring.places import (
     Comparison,
     Reach,
@@ -35,6 +36,7 @@ def hints(procedure: Procedure, never: frozenset[str]) -> Iterator[Finding]:
         if _needless(field) and one.repeat is None and field.key not in read:
             yield Finding(one.at, "needless_question", {"field": field.key})
     yield from _of_prices(procedure)
+    yield from about_print(procedure)
 
 
 def _of_pages(procedure: Procedure) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from machi.forms.domain.authoring.examples import run_examples
 from machi.forms.domain.authoring.finding import Finding, Lint, pointer
 from machi.forms.domain.authoring.hints import hints
 from machi.forms.domain.authoring.naming import in_names, since_published
+from machi.forms.domain.authoring.paper import in_print
 from machi.forms.domain.authoring.parts import in_parts
 from machi.forms.domain.authoring.reach import never_asked
 from machi.forms.domain.authoring.references import in_conditions, is_day
@@ -55,6 +56,7 @@ def _in_whole(procedure: Procedure, published: Sequence[Procedure]) -> Iterator[
     yield from since_published(procedure, published)
     yield from in_conditions(procedure)
     yield from in_parts(procedure)
+    yield from in_print(procedure)
 
 
 def _of_reach(procedure: Procedure, never: frozenset[str]) -> Iterator[Finding]:

@@ -6,6 +6,8 @@ Every text is already worded in the language of the paper. Nothing here knows fo
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from machi.forms.domain.printing.layout import Layout, Mark
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -46,12 +48,17 @@ class Amount:
 class FormPaper:
     """The application form of one case, as the city files it or as the citizen's copy.
 
+    layout: which template sets it. piece: which of several copies it is, empty for the first.
     words: the paper's own words by name (`addressee`, `number`, `fee` …).
-    code: what the square code says, for those who hear it; empty where there is no number yet.
+    code: what the picture of the number says, for those who hear it; empty where there is none.
+    mark: how the number is drawn, as a QR code or a barcode.
     signature: whether there is a box for it; signed: what is written into it besides the drawing.
+    stamp: whether there is a box for the stamp of the day of receipt.
     office: boxes for the office to write into; empty on a copy.
     """
 
+    layout: Layout
+    piece: str
     title: str
     number: str
     date: str
@@ -61,8 +68,10 @@ class FormPaper:
     fees: tuple[Amount, ...]
     total: str
     code: str
+    mark: Mark
     signature: bool
     signed: str
+    stamp: bool
     office: tuple[str, ...]
     footer: str
 

@@ -12,11 +12,13 @@ from machi.forms.answers_in_words import (
     simple,
 )
 from machi.forms.domain.evaluation import Evaluation
+from machi.forms.domain.printing.layout import Layout, PrintLayout
 from machi.forms.domain.printing.papers import Entry, Row, Section
 from machi.forms.domain.procedure import Field, Procedure, in_words
 from machi.forms.words import WORDS_OF, msgid
 
-MOST_COLUMNS = 5
+_MOST_COLUMNS = {Layout.LARGE_PRINT: 3}
+_COLUMNS = 5
 """A repeat with more parts than this is printed item by item: its columns would be too narrow."""
 
 _PARTS = {
@@ -34,14 +36,17 @@ _PARTS = {
 _READING, _NAME = msgid("フリガナ"), msgid("氏名")
 
 
-def sections(procedure: Procedure, evaluation: Evaluation, language: str) -> Iterator[Section]:
+def sections(
+    procedure: Procedure, evaluation: Evaluation, layout: PrintLayout, language: str
+) -> Iterator[Section]:
     """Write down every visible answer, page by page. What is hidden is absent, here too."""
-    for page in procedure.pages:
+    most = _MOST_COLUMNS.get(layout.layout, _COLUMNS)
+    for page in layout.in_order(procedure.pages):
         rows = [
             row
             for field in page.fields
             if field.key in evaluation.visible and field.type != "statement"
-            for row in _rows(field, evaluation.answers.get(field.key), language)
+            for row in _rows(field, evaluation.answers.get(field.key), language, most)
         ]
         if rows:
             yield Section(in_words(page.title, language), tuple(rows))
@@ -53,12 +58,12 @@ def name_of(person: Mapping[str, Any], ending: str = "") -> str:
     return str(person.get(f"full_name{ending}") or " ".join(part for part in parts if part))
 
 
-def _rows(field: Field, value: Any, language: str) -> Iterator[Row]:  # noqa: ANN401 - an answer
+def _rows(field: Field, value: Any, language: str, most: int) -> Iterator[Row]:  # noqa: ANN401 - an answer
     label = in_words(field.label, language)
     if value is None or (field.has_items and not value):
         yield Row(label=label, text=nothing(language))
     elif field.has_items:
-        yield from _items(field, value, language)
+        yield from _items(field, value, language, most)
     elif isinstance(value, Mapping):
         yield _composite(label, value, language)
     else:
@@ -92,12 +97,14 @@ def _part(key: str, value: Any, language: str) -> str:  # noqa: ANN401 - a part 
     return str(value)
 
 
-def _items(field: Field, items: Sequence[Mapping[str, Any]], language: str) -> Iterator[Row]:
+def _items(
+    field: Field, items: Sequence[Mapping[str, Any]], language: str, most: int
+) -> Iterator[Row]:
     label = in_words(field.label, language)
     title = in_words(field.item_label, language) or label
     written = [tuple(_item(field, item, language)) for item in items]
     columns = list(dict.fromkeys(entry.label for entries in written for entry in entries))
-    if len(columns) > MOST_COLUMNS:
+    if len(columns) > most:
         for number, entries in enumerate(written, 1):
             yield Row(label=f"{title} {number}", parts=entries)
         return

@@ -1,11 +1,12 @@
 """An application form (申請書), out of its pinned version and its visible answers."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from machi.forms.domain.evaluation import Evaluation, NeededDocument
+from machi.forms.domain.printing.layout import Mark, PrintLayout, print_layout
 from machi.forms.domain.printing.papers import Amount, FormPaper
 from machi.forms.domain.procedure import Procedure, in_words
 from machi.forms.queries.papers.answers import sections
@@ -26,13 +27,18 @@ _WORDS = {
     "signed_on": msgid("　　　　　年　　　月　　　日"),
     "signature": msgid("署名（自署）"),
     "office": msgid("職員記入欄"),
+    "stamp": msgid("収受印"),
     "substitutes": SUBSTITUTES,
 }
 _OFFICE = (msgid("受付"), msgid("本人確認"), msgid("入力"), msgid("照合"), msgid("交付・発送"))
 _FOOTER = msgid("%(title)s　第%(version)s版（%(mark)s）　%(at)s 印刷")
 _COPY_FOOTER = msgid("控え　%(title)s　第%(version)s版（%(mark)s）　%(at)s 印刷")
 _NOT_FILED = msgid("受付前")
-_CODE_SAYS = msgid("受付番号 %(number)s の二次元コード")
+_CODE_SAYS = {
+    Mark.QR: msgid("受付番号 %(number)s の二次元コード"),
+    Mark.BARCODE: msgid("受付番号 %(number)s のバーコード"),
+}
+_PIECE = msgid("副本")
 _ON_TABLET = msgid("%(day)s　画面に署名")
 _ON_PAPER = msgid("%(day)s　紙の申請書に署名")
 _MARK_LENGTH = 12
@@ -64,6 +70,8 @@ class Answered:
 def form_paper(form: Answered, edition: Edition, *, copy: bool = False) -> FormPaper:
     """Write a form down: for the city's files, or the citizen's copy (控え)."""
     language, procedure = edition.language, form.procedure
+    layout = print_layout(procedure.document)
+    says = _CODE_SAYS.get(layout.mark) if form.number else None
     title = in_words(procedure.title, language)
     footer = edition.say(
         _COPY_FOOTER if copy else _FOOTER,
@@ -73,20 +81,37 @@ def form_paper(form: Answered, edition: Edition, *, copy: bool = False) -> FormP
         at=edition.made,
     )
     return FormPaper(
+        layout=layout.layout,
+        piece="",
         title=title,
         number=form.number or edition.say(_NOT_FILED),
         date=edition.day(form.on),
         words={key: edition.say(text) for key, text in _WORDS.items()},
-        sections=tuple(sections(procedure, form.evaluation, language)),
+        sections=tuple(sections(procedure, form.evaluation, layout, language)),
         papers=tuple(_document(one, language) for one in form.evaluation.documents),
         fees=tuple(_fee(line, language) for line in form.fee_lines),
         total=yen(form.fee_yen, language),
-        code=edition.say(_CODE_SAYS, number=form.number) if form.number else "",
-        signature=bool(procedure.document.get("print", {}).get("signature")) and not copy,
+        code=edition.say(says, number=form.number) if says else "",
+        mark=layout.mark,
+        signature=layout.signature and not copy,
         signed=_signed(form.signature, edition),
-        office=() if copy else tuple(edition.say(box) for box in _OFFICE),
+        stamp=layout.stamp and not copy,
+        office=() if copy else _boxes(layout, edition),
         footer=footer,
     )
+
+
+def pieces(form: Answered, edition: Edition, *, copy: bool = False) -> list[FormPaper]:
+    """Write a form down as often as its document says; of a copy there is one."""
+    first = form_paper(form, edition, copy=copy)
+    count = 1 if copy else print_layout(form.procedure.document).copies
+    return [first, *[replace(first, piece=edition.say(_PIECE))] * (count - 1)]
+
+
+def _boxes(layout: PrintLayout, edition: Edition) -> tuple[str, ...]:
+    if layout.office is None:
+        return tuple(edition.say(box) for box in _OFFICE)
+    return tuple(in_words(box, edition.language) for box in layout.office)
 
 
 def _signed(signature: Signature | None, edition: Edition) -> str:
