@@ -139,10 +139,10 @@ async def test_a_page_sends_who_is_not_signed_in_to_sign_in_and_back(app_with: A
         assert answer.headers["location"] == "/auth/sign-in?next=/probe/page%3Fa%3D1%26b%3D2"
         sent = PAGE | {"referer": "http://city.test/probe/form"}
         answer = await http.post("/probe/page", headers=sent)
-        assert answer.headers["location"] == "/auth/sign-in?next=/probe/form"
+        assert answer.headers["location"] == "/auth/sign-in?next=/probe/form&sent=true"
         foreign = PAGE | {"referer": "http://evil.test/probe/form"}
         answer = await http.post("/probe/page", headers=foreign)
-        assert answer.headers["location"] == "/auth/sign-in?next=/"
+        assert answer.headers["location"] == "/auth/sign-in?next=/&sent=true"
 
 
 async def test_a_page_tells_a_person_and_the_api_a_program(app_with: AppWith) -> None:

@@ -106,7 +106,8 @@ class CitySettings(BaseSettings):
         description="JWKS file: the keys that staff and device tokens are checked with.",
     )
     auth_signing_key: Path | None = Field(
-        default=None, description="Private JWK file. Only where sign-in happens; local mode only."
+        default=None,
+        description="Private JWK file: for the sign-in process alone, and in local mode.",
     )
     local_staff: Path | None = Field(
         default=None, description="JSON list of staff that local sign-in offers; local mode only."

@@ -19,7 +19,9 @@ from machi.shared.messages.setup import SetupSettings, set_up
 from machi.shared.messages.work import run_work
 from machi.shared.run import open_context
 from machi.shared.service import Context, Service
-from machi.shared.settings import CitySettings, Mode
+from machi.shared.settings import CitizenOidc, CitySettings, Mode, StaffOidc
+from machi.shared.sign_in.app import sign_in_app
+from machi.shared.sign_in.settings import SignInSettings
 
 STOP_WORK_SECONDS = 1.5
 
@@ -35,6 +37,8 @@ class Surroundings:
     public_url: str = "http://127.0.0.1:8000"
     outside: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     """By service: where it finds a mail server and LINE, a scanner for viruses."""
+    citizen_oidc: CitizenOidc = field(default_factory=CitizenOidc)
+    """Where citizens sign in."""
 
     @property
     def nats_url(self) -> str:
@@ -63,6 +67,7 @@ class Surroundings:
             public_url=self.public_url,
             auth_public_keys=self.data.keys / PUBLIC_KEYS,
             auth_signing_key=self.data.keys / SIGNING_KEY,
+            citizen_oidc=self.citizen_oidc,
         )
 
     def settings(self, service: Service) -> dict[str, Any]:
@@ -107,16 +112,31 @@ async def seed_all(contexts: Mapping[str, Context], every: Sequence[Service]) ->
         await service.seed(contexts[service.name])
 
 
+def staff_sign_in(around: Surroundings, provider: StaffOidc) -> Starlette:
+    """Make the app that signs staff in at a provider, as its own process does in a city."""
+    return sign_in_app(
+        SignInSettings(
+            secret_key=SecretStr(around.secrets["sign_in_key"]),
+            city=around.city_settings(),
+            provider=provider,
+        )
+    )
+
+
 def city_app(
-    contexts: Mapping[str, Context], every: Sequence[Service], stand_ins: Starlette
+    contexts: Mapping[str, Context],
+    every: Sequence[Service],
+    stand_ins: Starlette,
+    staff_sign_in: Starlette | None = None,
 ) -> Dispatcher:
-    """Put all services behind one address."""
+    """Put all services behind one address; without a sign-in app, staff choose a name."""
     apps: dict[str, Starlette] = {
         service.name: service.create_app(contexts[service.name]) for service in every
     }
     front = SERVICES[0]
-    # Staff sign in once for all services; any of them can show the page.
-    return Dispatcher({**apps, "auth": apps[front], "local": stand_ins}, front=front)
+    # Staff sign in once for all services; any of them can show the page with names.
+    auth = staff_sign_in or apps[front]
+    return Dispatcher({**apps, "auth": auth, "local": stand_ins}, front=front)
 
 
 @asynccontextmanager

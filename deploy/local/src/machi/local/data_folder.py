@@ -95,7 +95,13 @@ def passwords(data: DataFolder) -> dict[str, str]:
     except FileNotFoundError:
         kept = {}
     wanted = [f"{service}_{kind}" for service in SERVICES for kind in ("database", "nats", "key")]
-    wanted += ["setup_nats", "reader_nats", "line_channel_secret", "line_channel_token"]
+    wanted += [
+        "setup_nats",
+        "reader_nats",
+        "line_channel_secret",
+        "line_channel_token",
+        "sign_in_key",
+    ]
     missing = {name: secrets.token_urlsafe(32) for name in wanted if name not in kept}
     if missing:
         kept |= missing

@@ -1,10 +1,20 @@
-"""Where things are: the repository, and the folder that holds everything a city keeps."""
+"""Where things are: the repository, a city's folder; and how its staff sign in."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[5]
 DEFAULT_DATA = ROOT / ".machi"
+
+
+class SignIn(StrEnum):
+    """How staff of a city on one machine sign in."""
+
+    CHOOSE = "choose"
+    """By choosing a name from a list."""
+    OIDC = "oidc"
+    """At the stand-in of a city's identity provider, as in production."""
 
 
 @dataclass(frozen=True, slots=True)

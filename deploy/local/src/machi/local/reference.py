@@ -14,6 +14,7 @@ from machi.shared.contracts import ENVELOPE_FIELDS, Event
 from machi.shared.contracts.cloudevents import TYPE_PREFIX, declared_events
 from machi.shared.service import Service
 from machi.shared.settings import CitizenOidc, CitySettings, StaffOidc
+from machi.shared.sign_in.settings import SignInSettings
 
 WRITTEN = "<!-- Written by `python -m machi.local.reference docs/reference`; do not edit. -->\n"
 
@@ -62,7 +63,7 @@ def _settings(services: Sequence[Service]) -> str:
         "",
         *_table("variable", "default", "means"),
     ]
-    lines += _variables(StaffOidc)
+    lines += [*_variables(SignInSettings), *_variables(StaffOidc)]
     for service in services:
         lines += ["", f"## {service.name}", "", *_table("variable", "default", "means")]
         lines += _variables(service.settings)

@@ -45,7 +45,8 @@ async def _refused(request: Request, error: Exception) -> Response:
     if error.status == HTTPStatus.UNAUTHORIZED and wants_page(request):
         sign_in = getattr(error, "sign_in", SIGN_IN)
         back = quote(_page_of(request), safe="/")
-        return RedirectResponse(f"{sign_in}?next={back}", HTTPStatus.SEE_OTHER)
+        lost = "" if request.method == "GET" else "&sent=true"  # a form, which was not taken
+        return RedirectResponse(f"{sign_in}?next={back}{lost}", HTTPStatus.SEE_OTHER)
     return answer(request, Refusal.of(error))
 
 

@@ -55,6 +55,27 @@ def web_app(  # noqa: PLR0913 - the parts of an app, each named
     """
     name = context.service
     city = context.settings.city
+    app = edged_app(name, city, title=title, body_limits=body_limits, rushes=rushes)
+    _remember(app, context)
+    if static is not None:
+        _serve_files(app, f"/{name}/static", static)
+    described = _routes(api)
+    # First: a page's address may hold a variable where these hold a word (/forms/{procedure}).
+    others = _routes((health_router(context), *_sign_in(context), *pages))
+    app.router.routes.extend((*described, *others))
+    _serve_document(app, f"/{name}/api/openapi.json", described)
+    return app
+
+
+def edged_app(
+    name: str,
+    city: CitySettings,
+    *,
+    title: str,
+    body_limits: dict[str, int] | None = None,
+    rushes: tuple[str, ...] = (),
+) -> FastAPI:
+    """Make an app with the edge, refusals and the shell's files, and nothing else yet."""
     app = FastAPI(
         title=title,
         version=VERSION,
@@ -63,7 +84,6 @@ def web_app(  # noqa: PLR0913 - the parts of an app, each named
         redoc_url=None,
         redirect_slashes=False,
     )
-    _remember(app, context)
     answer_refusals(app)
     bodies = BodyLimits(body_limits)
     around = Surroundings(
@@ -75,13 +95,6 @@ def web_app(  # noqa: PLR0913 - the parts of an app, each named
     )
     app.add_middleware(Edge, around=around)
     _serve_files(app, f"/{name}/static/ui", STATIC)
-    if static is not None:
-        _serve_files(app, f"/{name}/static", static)
-    described = _routes(api)
-    # First: a page's address may hold a variable where these hold a word (/forms/{procedure}).
-    others = _routes((health_router(context), *_sign_in(context), *pages))
-    app.router.routes.extend((*described, *others))
-    _serve_document(app, f"/{name}/api/openapi.json", described)
     return app
 
 
