@@ -15,21 +15,21 @@ HIDDEN = "見えない町"
 PROTECTED, HER_CHILD = "100007", "100008"
 
 
-def test_people_are_found_by_name_and_by_reading_of_any_width() -> None:
-    assert [one.id for one in REGISTER.search("見本 太", None)] == ["100001"]
-    assert [one.id for one in REGISTER.search("みほんは", None)] == ["100002"]
-    assert [one.id for one in REGISTER.search("ﾐﾎﾝ", "1988-05-04")] == ["100001"]
-    assert [one.name for one in REGISTER.search("葛\U000e0100", None)] == [
+async def test_people_are_found_by_name_and_by_reading_of_any_width() -> None:
+    assert [one.id for one in await REGISTER.search("見本 太", None)] == ["100001"]
+    assert [one.id for one in await REGISTER.search("みほんは", None)] == ["100002"]
+    assert [one.id for one in await REGISTER.search("ﾐﾎﾝ", "1988-05-04")] == ["100001"]
+    assert [one.name for one in await REGISTER.search("葛\U000e0100", None)] == [
         "葛\U000e0100見本 \U00020bb7郎"
     ]
-    assert [one.name for one in REGISTER.search("sample", None)] == ["SAMPLE"]
-    assert REGISTER.search("  ", None) == []
+    assert [one.name for one in await REGISTER.search("sample", None)] == ["SAMPLE"]
+    assert await REGISTER.search("  ", None) == []
     with pytest.raises(NoSuchResident):
-        REGISTER.household("0")
+        await REGISTER.household("0")
 
 
 async def test_a_family_announced_by_the_city_it_leaves_says_little(counter: Counter) -> None:
-    [father] = REGISTER.search("見本 健", None)
+    [father] = await REGISTER.search("見本 健", None)
     assert father.standing is Standing.INCOMING
     await counter.begin()
     await counter.do("procedures", procedures=list(PROCEDURES))
@@ -81,8 +81,8 @@ async def test_a_household_member_sees_nothing_of_somebody_protected(counter: Co
     assert "月子" not in str(seen)
 
 
-def test_the_rule_is_in_the_port_whatever_the_adapter_gives() -> None:
-    told = for_the_counter(REGISTER.household(HER_CHILD))
+async def test_the_rule_is_in_the_port_whatever_the_adapter_gives() -> None:
+    told = for_the_counter(await REGISTER.household(HER_CHILD))
     assert [one.id for one in told] == [HER_CHILD]
     assert leaves(dict(told[0].address)) == 0
-    assert "hittosha" not in for_the_counter(REGISTER.household(PROTECTED))[0].person
+    assert "hittosha" not in for_the_counter(await REGISTER.household(PROTECTED))[0].person

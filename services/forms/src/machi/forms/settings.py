@@ -1,8 +1,9 @@
 """What the forms service reads from its environment."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import SettingsConfigDict
 
 from machi.shared.settings import ServiceSettings
@@ -38,6 +39,27 @@ class FormsSettings(ServiceSettings):
         "Unset: the sample city's in local mode, none in production.",
     )
 
+    register_url: str | None = Field(
+        default=None,
+        description="Where the resident-record system answers, https://… (the standard interface, "
+        "decision 0025); it comes before a file. Unset: off.",
+    )
+    register_token_url: str = Field(
+        default="", description="Where it gives tokens (OAuth 2.0 client credentials), https://…"
+    )
+    register_client_id: str = Field(default="", description="Who we are there.")
+    register_client_secret: SecretStr | None = Field(default=None, description="Our secret there.")
+    register_certificate: Path | None = Field(
+        default=None, description="Our certificate there, PEM, where it asks for one (mutual TLS)."
+    )
+    register_key: Path | None = Field(default=None, description="The certificate's key, PEM.")
+    register_authorities: Path | None = Field(
+        default=None, description="Who may have signed its certificate, PEM, beside the machine's."
+    )
+    register_seconds: float = Field(
+        default=3, gt=0, le=30, description="Longest wait for it in all; then the counter goes on."
+    )
+
     letter_key: SecretStr | None = Field(
         default=None,
         min_length=32,
@@ -52,6 +74,25 @@ class FormsSettings(ServiceSettings):
         "sent, counts as signing them (`jpki_sign`). Unset: yes in local mode, no in production, "
         "where such procedures are then not filed online (decision 0022).",
     )
+
+    @field_validator("register_url", "register_client_secret", mode="before")
+    @classmethod
+    def _empty_is_none(cls, given: object) -> object:
+        return given or None  # compose files pass variables on that are not set
+
+    @model_validator(mode="after")
+    def _register_is_whole(self) -> "FormsSettings":
+        if self.register_url is None:
+            return self
+        here = {"127.0.0.1", "::1", "localhost"}
+        for address in map(urlsplit, (self.register_url, self.register_token_url)):
+            if address.scheme != "https" and address.hostname not in here:
+                raise ValueError("register_url and register_token_url must be https://…")
+        if not self.register_client_id or self.register_client_secret is None:
+            raise ValueError("a register needs register_client_id and register_client_secret")
+        if (self.register_certificate is None) is not (self.register_key is None):
+            raise ValueError("register_certificate and register_key belong together")
+        return self
 
     @field_validator("clamd_address")
     @classmethod

@@ -27,12 +27,14 @@ from machi.local.standins.line_api import LineApi
 from machi.local.standins.line_chat import LineChat
 from machi.local.standins.line_webhooks import Webhooks
 from machi.local.standins.mail import MailSink
+from machi.local.standins.residents import ResidentRecords
 from machi.shared.ui.pages import STATIC
 from machi.shared.web.edge import CONTENT_SECURITY_POLICY
 from machi.shared.web.origin import OriginCheck
 from machi.shared.web.problems import problem
 
 LINE = "/local/line"
+REGISTER = "/local/register"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +70,7 @@ class StandIns:
         )
         self.line = Line(self.options.data, changes=self.changes)
         self.clamd = Clamd()
+        self.residents = ResidentRecords()
         self.identity = IdentityProvider()
         if self.options.city_url is not None:
             self.open_at(self.options.city_url)
@@ -80,6 +83,7 @@ class StandIns:
                 *self.api.routes(LINE),
                 *LineChat(self.api, self.changes).routes(LINE),
                 *IdentityPages(self.identity).routes("/local/oidc"),
+                *self.residents.routes(REGISTER),
                 *Inbox(self.mail, self.line, self.changes).routes(),
                 Mount("/local/static/ui", StaticFiles(directory=STATIC)),
                 Mount("/local/static", StaticFiles(directory=Path(__file__).parent / "static")),
@@ -106,9 +110,13 @@ class StandIns:
         self.identity.origin = url
         self.identity.serve(url)
 
-    def forms_settings(self) -> dict[str, object]:
-        """Settings that make forms use the scanner."""
-        return {"clamd_address": self.clamd.address}
+    def forms_settings(self, register_at: str | None = None) -> dict[str, object]:
+        """Settings that make forms use the scanner.
+
+        register_at: origin at which forms ask the resident-record system; None: they read a file.
+        """
+        asked = {} if register_at is None else self.residents.settings(register_at + REGISTER)
+        return {"clamd_address": self.clamd.address, **asked}
 
     def notify_settings(self, url: str | None = None) -> dict[str, object]:
         """Settings that make notify use these stand-ins, reached at an origin such as `http://…`."""

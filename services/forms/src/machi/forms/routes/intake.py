@@ -35,9 +35,10 @@ from machi.forms.commands.intake.submit_all import SignatureDoesNotCover, Submit
 from machi.forms.commands.pre_entry import NotPreEntered
 from machi.forms.commands.refusals import AnswersRefused
 from machi.forms.domain.application import NoSuchProcedure, NotOffered
+from machi.forms.domain.blocking import NoReason, PapersUnseen
 from machi.forms.domain.intake.card import NotACard, read_card
 from machi.forms.domain.intake.lifecycle import IntakeMovedOn, NoSuchIntake
-from machi.forms.domain.intake.register import NoSuchResident
+from machi.forms.domain.intake.register import NoSuchResident, RegisterUnavailable
 from machi.forms.domain.navigator import NoSuchNavigator
 from machi.forms.problems import sentence
 from machi.forms.queries.intake import filed, intake_by_id
@@ -48,6 +49,7 @@ from machi.forms.routes.intake_counter import (
     At,
     Card,
     Choice,
+    Filing,
     Heard,
     NewIntake,
     OnePerson,
@@ -165,7 +167,9 @@ async def card(intake_id: UUID, read: Card, counter: At) -> IntakeStepped:
     return await counter.step(read_card_for, command)
 
 
-@router.post("/{intake_id}/resident", responses=_STEP | refusals(NoSuchResident))
+@router.post(
+    "/{intake_id}/resident", responses=_STEP | refusals(NoSuchResident, RegisterUnavailable)
+)
 async def resident(intake_id: UUID, wanted: Wanted, counter: At) -> IntakeStepped:
     """Fill in the household of a person of the register."""
     command = LookUp(**counter.about(intake_id, wanted, LookUp), resident_id=wanted.resident)
@@ -206,12 +210,14 @@ async def reopen(intake_id: UUID, seen: AsSeen, counter: At) -> IntakeStepped:
 
 
 @router.post(
-    "/{intake_id}/submit-all", responses=_STEP | refusals(SignatureDoesNotCover, SomethingIsMissing)
+    "/{intake_id}/submit-all",
+    responses=_STEP | refusals(SignatureDoesNotCover, SomethingIsMissing, PapersUnseen, NoReason),
 )
-async def submit(intake_id: UUID, seen: AsSeen, request: Request, counter: At) -> AllFiled:
+async def submit(intake_id: UUID, seen: Filing, request: Request, counter: At) -> AllFiled:
     """File and accept every form, all of them or none."""
     told = counter.about(intake_id, seen, SubmitAll)
-    await submit_all(SubmitAll(**told), counter.context)
+    papers = {(one.procedure_id, one.paper): one.settled(counter.by) for one in seen.papers}
+    await submit_all(SubmitAll(**told, papers=papers), counter.context)
     language = chosen_language(request)
     cases = await filed(intake_id, counter.context.db)
     return AllFiled(items=[FiledCase.of(one, language) for one in cases])

@@ -1,8 +1,10 @@
 """The register of residents as a CSV file: where there is no standard interface, and to try.
 
-One row a person, UTF-8 with or without BOM. Columns: `resident`, `household`, `standing`,
-`protected`; the person's own (GIF names, `relation_to_head`, `nationality`, `honseki`, `hittosha`,
-`foreign`, `has_card`); `address.…` and `move.to.…` (parts of addresses), `move.date`, `move.kind`.
+One row a person, UTF-8 with or without BOM. A file whose columns have the standard's own names
+(`宛名番号`, …: ファイル連携) is read as the standard interface is. Else the columns are:
+`resident`, `household`, `standing`, `protected`; the person's own (GIF names, `relation_to_head`,
+`nationality`, `honseki`, `hittosha`, `foreign`, `has_card`); `address.…` and `move.to.…` (parts of
+addresses), `move.date`, `move.kind`.
 """
 
 import csv
@@ -12,15 +14,16 @@ from importlib.resources import files
 from pathlib import Path
 
 from machi.forms.domain.intake.register import (
+    AT_MOST,
     NoSuchResident,
     Resident,
     ResidentRegister,
     Standing,
     matches,
 )
+from machi.forms.domain.intake.standard_record import resident_of
 
 _ROW = {"resident", "household", "standing", "protected"}
-_AT_MOST = 20
 
 
 class CsvRegister:
@@ -28,14 +31,16 @@ class CsvRegister:
 
     def __init__(self, file: Path) -> None:
         with file.open(encoding="utf-8-sig", newline="") as rows:
-            self._residents = [_resident(row) for row in csv.DictReader(rows)]
+            read = csv.DictReader(rows)
+            of_row = resident_of if "宛名番号" in (read.fieldnames or ()) else _resident
+            self._residents = [of_row(row) for row in read]
 
-    def search(self, text: str, born: str | None) -> Sequence[Resident]:
+    async def search(self, text: str, born: str | None) -> Sequence[Resident]:
         if not text.strip():
             return []
-        return [one for one in self._residents if matches(one, text, born)][:_AT_MOST]
+        return [one for one in self._residents if matches(one, text, born)][:AT_MOST]
 
-    def household(self, resident_id: str) -> Sequence[Resident]:
+    async def household(self, resident_id: str) -> Sequence[Resident]:
         who = next((one for one in self._residents if one.id == resident_id), None)
         if who is None:
             raise NoSuchResident

@@ -130,6 +130,12 @@ async def take_intake_step(tx: Transaction, intake: Intake, move: IntakeMove) ->
     return moved
 
 
+def what_for(did: str, hearing: Hearing) -> str:
+    """Say why the register was asked, for the record: for which procedures of this intake."""
+    named = "、".join(one.procedure_id for one in hearing.procedures)
+    return f"{did}（{named}）" if named else did
+
+
 def now(intake: Intake) -> IntakeNow:
     return IntakeNow(intake.id, intake.state, intake.revision)
 

@@ -2,12 +2,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from machi.forms.commands.intake.about_intake import AboutIntake, IntakeNow, rehear
+from machi.forms.commands.intake.about_intake import AboutIntake, IntakeNow, rehear, what_for
 from machi.forms.domain.audit import Action, AuditEntry
 from machi.forms.domain.intake.hearing import Hearing, Source, Told, add_person, learn, protect
 from machi.forms.domain.intake.lifecycle import IntakeCommand
 from machi.forms.domain.intake.register import Resident, ResidentRegister, for_the_counter
-from machi.forms.store import audit
+from machi.forms.store import audit, hearings, intakes
 from machi.shared.db.database import Transaction
 from machi.shared.service import Context
 
@@ -26,13 +26,17 @@ async def look_up(command: LookUp, context: Context, register: ResidentRegister)
 
     Raises:
         NoSuchResident: there is nobody of that number.
+        RegisterUnavailable: it does not answer; the counter goes on without it.
         NoSuchIntake: there is no such intake.
         IntakeMovedOn: it has moved on since it was seen, or it is signed.
 
     """
-    entry = AuditEntry(Action.PREFILL, command.intake_id, command.by, WHY)
-    await audit.record(context, entry)
-    household = for_the_counter(register.household(command.resident_id))
+    async with context.db.transaction() as tx:
+        intake = await intakes.by_id(tx, command.intake_id)
+        asking = await hearings.unseal(tx, context.vault, intake.id, intake.content)
+    why = what_for(WHY, asking)
+    await audit.record(context, AuditEntry(Action.PREFILL, intake.id, command.by, why))
+    household = for_the_counter(await register.household(command.resident_id))
 
     async def take(_: Transaction, hearing: Hearing) -> Hearing:
         by = Told(Source.REGISTRY, context.clock.now(), command.by.name or command.by.id)

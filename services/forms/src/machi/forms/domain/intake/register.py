@@ -1,7 +1,7 @@
 """The register of residents (住民記録) as the counter sees it: a port. Adapters are in `store/`.
 
-The standard resident-record system of a city is one adapter, a file is another. Whoever is
-protected (秘匿: 支援措置) has no address here at all: the rule is in this file, not in a setting.
+The standard interface of a city's resident-record system is one adapter, a file is another.
+Whoever is protected (秘匿: 支援措置) has no address here at all: the rule is in this file.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,12 +10,23 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from machi.forms.domain.texts import katakana, plain
-from machi.shared.errors import NotFound
+from machi.shared.errors import NotFound, Unavailable
 
 
 class NoSuchResident(NotFound):
     code = "forms.no_such_resident"
     words = "住民記録に見つかりませんでした。"
+
+
+class RegisterUnavailable(Unavailable):
+    """It is down, too slow, or says what we do not understand: nobody waits for it."""
+
+    code = "forms.register_unavailable"
+    words = "住民記録に問い合わせられません。カードか聞き取りで、そのまま続けてください。"
+
+
+AT_MOST = 20
+"""So many people are found at once: who is meant by more needs a longer name."""
 
 
 class Standing(StrEnum):
@@ -44,7 +55,8 @@ class Resident:
     @property
     def name(self) -> str:
         person = self.person
-        return person.get("full_name") or f"{person['family_name']} {person['given_name']}"
+        halves = (person.get("family_name", ""), person.get("given_name", ""))
+        return str(person.get("full_name") or " ".join(halves).strip() or self.reading)
 
     @property
     def reading(self) -> str:
@@ -56,14 +68,20 @@ class Resident:
 class ResidentRegister(Protocol):
     """What an adapter of a register does."""
 
-    def search(self, text: str, born: str | None) -> Sequence[Resident]:
-        """Find people whose name or reading begins so; `born` narrows it to one day (ISO)."""
+    async def search(self, text: str, born: str | None) -> Sequence[Resident]:
+        """Find people whose name or reading begins so; `born` narrows it to one day (ISO).
 
-    def household(self, resident_id: str) -> Sequence[Resident]:
+        Raises:
+            RegisterUnavailable: it does not answer.
+
+        """
+
+    async def household(self, resident_id: str) -> Sequence[Resident]:
         """Give somebody's household, they themselves first.
 
         Raises:
             NoSuchResident: there is nobody of that number.
+            RegisterUnavailable: it does not answer.
 
         """
 

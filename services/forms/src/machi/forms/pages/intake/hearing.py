@@ -13,6 +13,7 @@ from machi.forms.commands.refusals import AnswersRefused
 from machi.forms.domain.application import Actor
 from machi.forms.domain.eras import NotADate, read_date
 from machi.forms.domain.intake.questions import document, everything, slot_of
+from machi.forms.domain.intake.register import RegisterUnavailable
 from machi.forms.pages.intake.counter import Accepts, Look, show_intake, to_intake
 from machi.forms.pages.intake.pressed import pressed_form
 from machi.forms.pages.intake.view import Posted
@@ -98,7 +99,7 @@ async def search(intake_id: UUID, request: Request, context: Running, staff: Acc
         found = await search_register(wanted, context, the_register(context))
     except NotADate:
         refused = BadInput(field="born")
-    except NotFound as nobody:
+    except (NotFound, RegisterUnavailable) as nobody:
         refused = nobody
     look = Look(step="people", residents=found, refused=refused)
     return await show_intake(intake_id, request, context, staff, look)
