@@ -95,6 +95,11 @@ def controls_for(answers: Any, name: str) -> dict[str, list[str]]:  # noqa: ANN4
     return {name: [str(answers)]}
 
 
+async def for_oneself(browser: httpx.AsyncClient, page: httpx.Response) -> httpx.Response:
+    """Say on the first page that one files for oneself; it is chosen already."""
+    return await press(browser, form_of(page, "/filing"), ("do", "next"))
+
+
 NOT_TYPED = ("local_government_code", "street_address_id")
 """Codes that pages do not ask people for."""
 

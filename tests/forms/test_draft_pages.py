@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 from tests.forms.applying import answers
-from tests.forms.filling import controls_for, fill, form_of, press
+from tests.forms.filling import controls_for, fill, for_oneself, form_of, press
 
 from machi.forms.commands.expire_drafts import expire_drafts
 from machi.shared.service import Context
@@ -16,7 +16,8 @@ NEXT = ("do", "next")
 
 
 async def begin(browser: httpx.AsyncClient, name: str = "juminhyo") -> httpx.Response:
-    return await browser.post(f"/forms/{name}/start", follow_redirects=True)
+    page = await browser.post(f"/forms/{name}/start", follow_redirects=True)
+    return await for_oneself(browser, page)
 
 
 async def first_page(browser: httpx.AsyncClient) -> httpx.Response:

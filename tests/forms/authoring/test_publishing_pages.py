@@ -89,7 +89,7 @@ async def test_the_page_says_what_changes_and_who_stays(
     assert (await browser.post(f"{editor}?at=/pages/0", data=held)).status_code == 303
     page = (await browser.get(f"{editor}/publish")).text
     assert "ページ「飼い主について」の題名：飼い主 → 飼い主について" in page
-    assert "第1版のまま：入力中3件、手続き中0件" in page
+    assert "第2版のまま：入力中3件、手続き中0件" in page
 
 
 async def test_a_draft_that_came_back_can_be_edited_again(
@@ -110,7 +110,7 @@ async def test_a_draft_that_came_back_can_be_edited_again(
 async def test_a_published_document_comes_in_under_a_name_of_our_own(
     browser: httpx.AsyncClient, token: Callable[..., str]
 ) -> None:
-    published = await browser.get("/forms/api/v1/procedures/inu-toroku/versions/1")
+    published = await browser.get("/forms/api/v1/procedures/inu-toroku/versions/2")
     browser.cookies.set(STAFF_COOKIE, token("procedure_admin"))
     file = {"file": ("inu.json", published.content, "application/json")}
     taken = await browser.post(OFFICE, data={"do": "import", "name": "inu-toroku"}, files=file)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from machi.forms.domain.delegation import pages_of
 from machi.forms.problems import PARTS
 from machi.forms.words import CHANNELS, WORDS_OF, msgid
 
@@ -89,7 +90,7 @@ def why_words(condition: object, names: Names, repeat: str = "") -> str:
 
 
 def _questions(document: Json) -> Iterator[tuple[str, Json]]:
-    for page in _listed(document.get("pages")):
+    for page in _listed(pages_of(document)):
         for question in _listed(page.get("fields")):
             yield str(question.get("key")), question
             for inner in _listed(question.get("fields")):

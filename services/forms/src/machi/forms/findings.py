@@ -57,6 +57,15 @@ _SENTENCES = {
     "no_assurance": msgid("「%(channel)s」での本人確認の方法が決まっていません。"),
     "no_timing": msgid("「%(channel)s」で手数料をいつ払うかが決まっていません。"),
     "pre_entry_without_counter": msgid("事前入力は窓口で終わります。窓口の受付も選んでください。"),
+    "delegation_unproved": msgid(
+        "代理の人もできる手続きでは、代理を示す書類を決めてください（ふつうは委任状）。"
+    ),
+    "delegate_not_asked": msgid(
+        "代理の人もできると書いてありますが、この形式（procedure/1）では、だれが手続きをするのかを聞きません。"
+    ),
+    "delegate_asked_twice": msgid(
+        "代理人のことは「手続きをする人」のページで聞きます。「%(field)s」でも聞いています。"
+    ),
     "no_delegation_document": msgid("代理を示す書類「%(key)s」が、必要書類にありません。"),
     "not_a_date_question": msgid("届出の期限は、日付の質問から数えます（%(field)s）。"),
     "no_such_page": msgid("「%(key)s」というページはありません。"),

@@ -19,6 +19,7 @@ from machi.forms.commands.steps import (
 from machi.forms.domain.application import Actor, Application, frozen_line
 from machi.forms.domain.assurance import Proof
 from machi.forms.domain.blocking import Settled
+from machi.forms.domain.delegation import filed_by
 from machi.forms.domain.evaluation import Evaluation
 from machi.forms.domain.files.places import kept_by
 from machi.forms.domain.journey import leaves
@@ -109,6 +110,7 @@ def _submission(context: Context, draft: Application, arrival: Arrival, number: 
         "fee_lines": [frozen_line(line) for line in evaluation.fee_lines],
         "fee_yen": evaluation.fee_yen,
         "submitted_at": at,
+        "filed_by": filed_by(arrival.procedure, evaluation.answers),
         **proved(arrival.procedure, draft.channel, evaluation, proof),
     }
     return Move(Command.SUBMIT, arrival.by, at, changes, {"channel": draft.channel})

@@ -48,6 +48,7 @@ class Application:
     answered_on: the day in Japan that rules are applied with, frozen when it was submitted.
     fee_lines: frozen when it was submitted, as `payment_requested` will tell them.
     protected: somebody in it is protected (秘匿): `domain/protection.py` says what is hidden then.
+    filed_by: the person, or who in their place (`domain/delegation.py`); None: nobody was asked.
     days_used, clock_since: the office's clock; due_on, period_mark: what follows from it today.
     """
 
@@ -90,6 +91,7 @@ class Application:
     citizen: bytes | None = None
     furthest: int
     protected: bool
+    filed_by: str | None = None
 
     @property
     def clock(self) -> OfficeClock:

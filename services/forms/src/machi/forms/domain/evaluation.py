@@ -14,7 +14,7 @@ from typing import Any
 from machi.forms.domain.conditions import Scope, holds, references
 from machi.forms.domain.fees import ChargedLine, charge, fee_sources
 from machi.forms.domain.order import sources
-from machi.forms.domain.parsed import Problem
+from machi.forms.domain.parsed import Problem, is_empty
 from machi.forms.domain.procedure import Document, Field, Procedure, Rule
 from machi.forms.domain.validation import problems_of
 from machi.forms.domain.values import parse, unknown_keys
@@ -75,9 +75,9 @@ def evaluate(
 ) -> Evaluation:
     """Decide everything about a set of raw answers."""
     parsed = {
-        field.key: parse(field, raw.get(field.key))
+        field.key: parse(field, _given(field, raw))
         for field in procedure.fields
-        if field.key in raw
+        if field.key in raw or field.default is not None
     }
     refused = unknown_keys(tuple(procedure.fields), raw)
     for key, answer in parsed.items():
@@ -104,6 +104,11 @@ def evaluate(
         documents=_documents(procedure, walked),
         fee_lines=lines,
     )
+
+
+def _given(field: Field, raw: Mapping[str, Any]) -> Any:  # noqa: ANN401 - as it was posted
+    answer = raw.get(field.key)
+    return field.default if is_empty(answer) else answer
 
 
 def _context(procedure: Procedure, circumstances: Circumstances) -> dict[str, Any]:

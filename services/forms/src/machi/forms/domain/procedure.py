@@ -1,7 +1,7 @@
 """A procedure document, read into frozen objects: what is asked, of whom, for how much.
 
-The document is the source of truth (format `procedure/1`, `schema/procedure.schema.json`). A
-published version never changes, so an application is shown and checked with its version for ever.
+The document is the source of truth (`procedure/1`, `procedure/2`: `schema/procedure.schema.json`).
+A published version never changes: an application is shown and checked with its version for ever.
 """
 
 from collections.abc import Iterator, Mapping
@@ -46,6 +46,8 @@ class Field:
     charset: str = "any"
     options: tuple[Option, ...] = ()
     allow_unknown: bool = False
+    default: str | None = None
+    """The choice that is taken while nobody has chosen; only questions of the format have one."""
     parts: tuple[str, ...] = ()
     optional_parts: tuple[str, ...] = ()
     item_label: Text | None = None
@@ -69,6 +71,8 @@ class Page:
     help: Text | None = None
     visible_if: Condition | None = None
     fields: tuple[Field, ...] = ()
+    of_format: bool = False
+    """The format asks it (`domain/delegation.py`): it does not stand in the document."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +148,11 @@ class Procedure:
     documents: tuple[Document, ...]
     fee: Fee
     document: Mapping[str, Any] = field(repr=False, compare=False)
+
+    @property
+    def asks_who_files(self) -> bool:
+        """Tell whether a delegate may file, and is asked for."""
+        return any(page.of_format for page in self.pages)
 
     @property
     def fields(self) -> Iterator[Field]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from machi.forms.domain.conditions import Condition, read_condition
+from machi.forms.domain.delegation import pages_of, papers_of, parts
 from machi.forms.domain.order import walk_order
 from machi.forms.domain.procedure import (
     Document,
@@ -29,7 +30,8 @@ def fingerprint(document: Json) -> str:
 
 def read_procedure(document: Json) -> Procedure:
     """Read a whole document; its shape was checked with the JSON Schema when it was published."""
-    pages = tuple(_page(one) for one in document["pages"])
+    ours = parts()["page"]
+    pages = tuple(_page(one, of_format=one is ours) for one in pages_of(document))
     window = document.get("window", {})
     catalog = document.get("catalog", {})
     effective = document.get("effective", {})
@@ -56,7 +58,7 @@ def read_procedure(document: Json) -> Procedure:
         pages=pages,
         order=walk_order(pages),
         rules=tuple(_rule(one) for one in document.get("rules", ())),
-        documents=tuple(_document(one) for one in document["documents"]),
+        documents=tuple(_document(one) for one in papers_of(document)),
         fee=_fee(document["fee"]),
         document=document,
     )
@@ -66,19 +68,20 @@ def _condition(raw: Json, name: str) -> Condition | None:
     return read_condition(raw[name]) if name in raw else None
 
 
-def _page(raw: Json) -> Page:
+def _page(raw: Json, *, of_format: bool) -> Page:
     return Page(
         key=raw["key"],
         title=raw["title"],
         help=raw.get("help"),
         visible_if=_condition(raw, "visible_if"),
         fields=tuple(_field(one) for one in raw["fields"]),
+        of_format=of_format,
     )
 
 
 _PLAIN = {
     *("help", "why", "text", "required", "recommended", "concept", "sensitive", "min", "max"),
-    *("length", "max_length", "charset", "allow_unknown", "item_label", "unique_by"),
+    *("length", "max_length", "charset", "allow_unknown", "default", "item_label", "unique_by"),
     *("max_files", "max_mb"),
 }
 

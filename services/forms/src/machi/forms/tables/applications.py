@@ -105,6 +105,8 @@ class ApplicationRow(FormsTable, table=True):
     fee_timing: str | None = None
     fee_lines: list[dict[str, Any]] = Field(sa_column=Column(JSONB, nullable=False))
     fee_yen: int = 0
+    filed_by: str | None = None
+    """`self`, `representative`, `proxy`; null where the version does not ask, and in drafts."""
     granted: bool = False
     paid: bool = False
     correction_due: date | None = None

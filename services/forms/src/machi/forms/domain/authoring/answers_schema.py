@@ -57,7 +57,10 @@ def answers_schema(procedure: Procedure, mark: str) -> dict[str, Any]:
         for page in procedure.pages
         if page.visible_if is None
         for field in page.fields
-        if field.required and field.visible_if is None and field.type not in _NOT_SENT
+        if field.required
+        and field.default is None
+        and field.visible_if is None
+        and field.type not in _NOT_SENT
     }
     return {
         "$schema": DRAFT,
@@ -79,7 +82,8 @@ def _object(fields: Sequence[Field], required: set[str]) -> dict[str, Any]:
 
 def _of(field: Field) -> dict[str, Any]:
     if field.type == "choice":
-        return {"enum": [option.value for option in field.options]}
+        default = {} if field.default is None else {"default": field.default}
+        return {"enum": [option.value for option in field.options], **default}
     if field.type == "multi":
         values = [option.value for option in field.options]
         return {"type": "array", "items": {"enum": values}}

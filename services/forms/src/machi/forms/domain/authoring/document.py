@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from machi.forms.domain.delegation import FORMAT, LETTER
 from machi.shared.errors import BadInput
 
 BYTES_AT_MOST = 512 * 1024
@@ -58,7 +59,7 @@ def empty(procedure_id: str, title: str) -> dict[str, Any]:
     Retention in days is a suggestion of the product; the city's 文書管理規程 decides.
     """
     return {
-        "schema": "procedure/1",
+        "schema": FORMAT,
         "id": procedure_id,
         "version": 1,
         "kind": "shinsei",
@@ -80,3 +81,19 @@ def empty(procedure_id: str, title: str) -> dict[str, Any]:
 def as_version(document: Mapping[str, Any], procedure_id: str, version: int) -> dict[str, Any]:
     """Give the document under this name and number."""
     return {**document, "id": procedure_id, "version": version}
+
+
+def in_newest_format(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the document in the format of today, for a draft: what is published stays as it is.
+
+    From `procedure/1` to `/2`: where a delegate may file, who files is asked; the letter of
+    authority proves it unless the document names another paper. What a document asked about
+    delegates by itself stays, and the linter points at it: what it means is for people to say.
+    """
+    if document.get("schema") != "procedure/1":
+        return dict(document)
+    delegation = document.get("delegation")
+    raised = {**document, "schema": FORMAT}
+    if isinstance(delegation, Mapping) and delegation.get("allowed") is True:
+        raised["delegation"] = {"document": LETTER, **delegation}
+    return raised

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from machi.forms.domain.authoring.delegates import about_delegates
 from machi.forms.domain.authoring.finding import Finding, pointer
 from machi.forms.domain.authoring.paper import about_print
 from machi.forms.domain.authoring.places import (
@@ -9,6 +10,7 @@ from machi.forms.domain.authoring.places import (
     Reach,
     Site,
     comparisons,
+    own_pages,
     questions,
     sites,
 )
@@ -26,6 +28,7 @@ def hints(procedure: Procedure, never: frozenset[str]) -> Iterator[Finding]:
     """Give advice; `never` names the questions that are never asked."""
     yield from _of_pages(procedure)
     yield from _of_conditions(procedure)
+    yield from about_delegates(procedure)
     read = _read_by_something(procedure)
     for one in questions(procedure):
         field = one.field
@@ -40,16 +43,16 @@ def hints(procedure: Procedure, never: frozenset[str]) -> Iterator[Finding]:
 
 
 def _of_pages(procedure: Procedure) -> Iterator[Finding]:
-    for place, page in enumerate(procedure.pages):
+    for at_page, page in own_pages(procedure):
         count = sum(1 for field in page.fields if field.type not in _TEXT_ONLY)
         if count > FIELDS_A_PAGE:
             values = {"count": count, "limit": FIELDS_A_PAGE}
-            yield Finding(pointer("pages", place), "many_questions", values)
+            yield Finding(at_page, "many_questions", values)
         keys = {field.key for field in page.fields}
         for at, field in enumerate(page.fields):
             read = set(_heads(field)) & keys
             for key in sorted(read):
-                where = pointer("pages", place, "fields", at, "visible_if")
+                where = f"{at_page}{pointer('fields', at, 'visible_if')}"
                 yield Finding(where, "controlled_on_same_page", {"field": field.key, "by": key})
 
 

@@ -12,6 +12,7 @@ from machi.forms.domain.authoring.hints import hints
 from machi.forms.domain.authoring.naming import in_names, since_published
 from machi.forms.domain.authoring.paper import in_print
 from machi.forms.domain.authoring.parts import in_parts
+from machi.forms.domain.authoring.places import own_pages
 from machi.forms.domain.authoring.reach import never_asked
 from machi.forms.domain.authoring.references import in_conditions, is_day
 from machi.forms.domain.authoring.shape import HARMLESS, shape_faults
@@ -60,10 +61,10 @@ def _in_whole(procedure: Procedure, published: Sequence[Procedure]) -> Iterator[
 
 
 def _of_reach(procedure: Procedure, never: frozenset[str]) -> Iterator[Finding]:
-    for place, page in enumerate(procedure.pages):
+    for at, page in own_pages(procedure):
         if page.fields and all(field.key in never for field in page.fields):
             values = {"page": page.title.get("ja", page.key)}
-            yield Finding(pointer("pages", place), "unreachable_page", values)
+            yield Finding(at, "unreachable_page", values)
 
 
 def _of_examples(procedure: Procedure) -> Iterator[Finding]:

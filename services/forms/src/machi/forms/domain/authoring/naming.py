@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from machi.forms.domain.authoring.finding import Finding, pointer
-from machi.forms.domain.authoring.places import Asked, questions
+from machi.forms.domain.authoring.places import Asked, of_format, own_pages, own_papers, questions
+from machi.forms.domain.delegation import proofs
 from machi.forms.domain.procedure import Procedure
 
 PAGE_NAMES = frozenset({"check", "documents", "received", "pre-entry"})
@@ -32,16 +33,23 @@ def in_names(procedure: Procedure) -> Iterator[Finding]:
     """Check the names of a document."""
     if procedure.id in ADDRESSES:
         yield Finding("/id", "name_taken", {"key": procedure.id})
-    yield from _twice("pages", "", [page.key for page in procedure.pages])
-    for place, page in enumerate(procedure.pages):
-        if page.key in PAGE_NAMES:
-            yield Finding(pointer("pages", place, "key"), "name_taken", {"key": page.key})
-    yield from _of_questions(list(questions(procedure)))
+    taken = PAGE_NAMES | {page.key for page in procedure.pages if page.of_format}
+    pages = list(own_pages(procedure))
+    yield from _twice("pages", "", [page.key for _, page in pages])
+    for at, page in pages:
+        if page.key in taken:
+            yield Finding(f"{at}/key", "name_taken", {"key": page.key})
+    ours = CONTROL_NAMES | {field.key for field in of_format(procedure)}
+    yield from _of_questions(list(questions(procedure)), ours)
     yield from _twice("rules", "", [rule.key for rule in procedure.rules])
     for place, rule in enumerate(procedure.rules):
         if rule.key in CODES:
             yield Finding(pointer("rules", place, "key"), "name_taken", {"key": rule.key})
-    yield from _twice("documents", "", [paper.key for paper in procedure.documents])
+    papers = [paper.key for paper in own_papers(procedure)]
+    yield from _twice("documents", "", papers)
+    for place, key in enumerate(papers):
+        if procedure.asks_who_files and key in proofs():
+            yield Finding(pointer("documents", place, "key"), "name_taken", {"key": key})
     yield from _twice("fee", "/lines", [line.key for line in procedure.fee.lines])
 
 
@@ -51,11 +59,18 @@ def since_published(procedure: Procedure, published: Sequence[Procedure]) -> Ite
     for version in published:
         for one in questions(version):
             meant.setdefault(_full_key(one), one.field.type)
+        for field in of_format(version):
+            meant.setdefault(field.key, field.type)
     for one in questions(procedure):
         before = meant.get(_full_key(one), one.field.type)
         if before != one.field.type:
             values = {"key": one.field.key, "before": before, "now": one.field.type}
             yield Finding(f"{one.at}/type", "type_changed", values)
+    for field in of_format(procedure):
+        before = meant.get(field.key, field.type)
+        if before != field.type:
+            values = {"key": field.key, "before": before, "now": field.type}
+            yield Finding("/delegation/allowed", "type_changed", values)
     if published and procedure.id != published[-1].id:
         yield Finding("/id", "id_changed", {"id": published[-1].id})
 
@@ -64,7 +79,7 @@ def _full_key(one: Asked) -> str:
     return one.field.key if one.repeat is None else f"{one.repeat.key}.{one.field.key}"
 
 
-def _of_questions(asked: Sequence[Asked]) -> Iterator[Finding]:
+def _of_questions(asked: Sequence[Asked], ours: frozenset[str]) -> Iterator[Finding]:
     seen: set[str] = set()
     controls: dict[str, str] = {
         f"{_full_key(one)}{ending}": one.field.key
@@ -77,7 +92,7 @@ def _of_questions(asked: Sequence[Asked]) -> Iterator[Finding]:
         if key in seen:
             yield Finding(at, "key_twice", {"key": one.field.key})
         seen.add(key)
-        if key in CONTROL_NAMES:
+        if key in ours:
             yield Finding(at, "name_taken", {"key": key})
         if key in controls:
             yield Finding(at, "key_of_date_part", {"key": one.field.key, "date": controls[key]})

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from machi.forms.domain.authoring.finding import Finding, pointer
-from machi.forms.domain.authoring.places import Asked, questions
+from machi.forms.domain.authoring.places import Asked, own_papers, questions
 from machi.forms.domain.authoring.references import asked, is_day
 from machi.forms.domain.procedure import FeeLine, Field, Procedure
 
@@ -73,10 +73,12 @@ def _of_rules(procedure: Procedure) -> Iterator[Finding]:
 
 
 def _of_papers(procedure: Procedure) -> Iterator[Finding]:
-    for place, paper in enumerate(procedure.documents):
+    for place, paper in enumerate(own_papers(procedure)):
         at = pointer("documents", place, "for_each")
         yield from _of_repeat(procedure, at, paper.for_each)
     proof = procedure.document["delegation"].get("document")
+    if proof is None and procedure.asks_who_files:
+        yield Finding("/delegation/document", "delegation_unproved")
     if proof is not None and proof not in {paper.key for paper in procedure.documents}:
         yield Finding("/delegation/document", "no_delegation_document", {"key": proof})
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from machi.forms.domain.authoring.finding import pointer
 from machi.forms.domain.conditions import All, AnyOf, Compare, Condition, Not, Some
 from machi.forms.domain.people import ADDRESS_PARTS, BANK_KEYS, PERSON_KEYS
-from machi.forms.domain.procedure import Field, Page, Procedure
+from machi.forms.domain.procedure import Document, Field, Page, Procedure
 
 
 class Asked(NamedTuple):
@@ -35,11 +35,28 @@ class Site:
     fee: bool = False
 
 
+def own_pages(procedure: Procedure) -> Iterator[tuple[str, Page]]:
+    """Give every page that stands in the document, with its place there."""
+    own = (page for page in procedure.pages if not page.of_format)
+    for place, page in enumerate(own):
+        yield pointer("pages", place), page
+
+
+def own_papers(procedure: Procedure) -> tuple[Document, ...]:
+    """Give the papers that stand in the document; those of the format come after them."""
+    return procedure.documents[: len(procedure.document["documents"])]
+
+
+def of_format(procedure: Procedure) -> list[Field]:
+    """Give the questions that the format asks: no document writes them."""
+    return [field for page in procedure.pages if page.of_format for field in page.fields]
+
+
 def questions(procedure: Procedure) -> Iterator[Asked]:
     """Give every question in the order of the document, those about items after their repeat."""
-    for at_page, page in enumerate(procedure.pages):
+    for at_page, page in own_pages(procedure):
         for at_field, field in enumerate(page.fields):
-            at = pointer("pages", at_page, "fields", at_field)
+            at = f"{at_page}{pointer('fields', at_field)}"
             yield Asked(at, field, page, None)
             if field.type == "household":
                 continue  # its one question is ours, not the document's
@@ -54,7 +71,7 @@ def sites(procedure: Procedure) -> Iterator[Site]:
     for place, rule in enumerate(procedure.rules):
         at = pointer("rules", place, "when")
         yield Site(at=at, condition=rule.when, above=everything, fee=True)
-    for place, paper in enumerate(procedure.documents):
+    for place, paper in enumerate(own_papers(procedure)):
         if paper.required_if is not None:
             yield _about_items(
                 procedure,
@@ -81,13 +98,13 @@ def _about_items(procedure: Procedure, at: str, condition: Condition, for_each: 
 
 def _in_pages(procedure: Procedure) -> Iterator[Site]:
     computed = {field.key for field in procedure.fields if field.type == "computed"}
-    above = set(computed)
-    for at_page, page in enumerate(procedure.pages):
+    above = computed | {field.key for field in of_format(procedure)}
+    for at_page, page in own_pages(procedure):
         if page.visible_if is not None:
-            at = pointer("pages", at_page, "visible_if")
+            at = f"{at_page}/visible_if"
             yield Site(at=at, condition=page.visible_if, above=frozenset(above))
         for at_field, field in enumerate(page.fields):
-            at = pointer("pages", at_page, "fields", at_field)
+            at = f"{at_page}{pointer('fields', at_field)}"
             readable = frozenset(above - {field.key})
             yield from _of_field(at, field, readable)
             items: set[str] = set()

@@ -167,6 +167,8 @@ def _asks(form: Form, place: Place, known: Known) -> Iterator[Ask]:
 
 
 def _lacks(ask: Ask, known: Known) -> bool:
+    if ask.field.default is not None:  # true until somebody says otherwise
+        return False
     there = {key for key, _ in known.hearing.under(ask.slot)}
     if ask.field.type == "jp_address":
         return not there.issuperset(_ADDRESS) and "full_address" not in there

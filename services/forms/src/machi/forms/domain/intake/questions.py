@@ -63,6 +63,7 @@ def document(questions: Mapping[str, Field]) -> Procedure:
             required=False,
             required_if=None,
             visible_if=None,
+            default=None,
             optional_parts=one.parts,
         )
         for slot, one in questions.items()

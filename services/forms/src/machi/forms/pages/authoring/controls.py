@@ -9,6 +9,7 @@ from starlette.datastructures import FormData
 from machi.forms.domain.authoring.edits.change import LANGUAGES
 from machi.forms.domain.authoring.edits.settings import Setting, settings_of
 from machi.forms.domain.authoring.edits.tree import find, kind_of
+from machi.forms.domain.delegation import pages_of, parts
 from machi.forms.pages.authoring.selected import label_of
 from machi.forms.pages.authoring.words import HINTS, ITEM_BOUNDS, LABELS, choice_words
 from machi.forms.words import WORDS_OF
@@ -112,10 +113,10 @@ def question_words(
     head, _, rest = key.replace("[]", "").partition(".")
     if head == "item":
         head = str(holder)
-    for paper in document["documents"]:
+    for paper in (*document["documents"], *parts()["documents"]):
         if paper["key"] == key:
             return label_of(paper, language)
-    for page in document["pages"]:
+    for page in pages_of(document):
         for field in page["fields"]:
             inner = {one["key"]: one for one in field.get("fields", ())}
             if field["key"] == head:

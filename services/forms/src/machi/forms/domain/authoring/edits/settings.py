@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from machi.forms.domain.authoring.edits.tree import find, kind_of, repeat_of
+from machi.forms.domain.delegation import LETTER, pages_of
 
 Kind = Literal["words", "word", "lines", "number", "bound", "day", "yes", "one", "many", "price"]
 Document = Mapping[str, Any]
@@ -112,7 +113,8 @@ def _of_ways(document: Document) -> Iterator[Setting]:
             yield Setting(f"assurance.{channel}", "one", choices, must=True)
             yield Setting(f"fee.timing.{channel}", "one", TIMINGS)
     yield Setting("delegation.allowed", "yes", must=True)
-    yield Setting("delegation.document", "one", tuple(d["key"] for d in document["documents"]))
+    papers = dict.fromkeys((LETTER, *(one["key"] for one in document["documents"])))
+    yield Setting("delegation.document", "one", tuple(papers))
     days = ("date", "wareki_date")
     yield Setting("deadline.days", "number", least=1)
     yield Setting("deadline.field", "one", tuple(_keys(document, *days)))
@@ -188,7 +190,7 @@ def _of_rule(document: Document, _: str) -> Iterator[Setting]:
 
 def _keys(document: Document, *types: str) -> Iterator[str]:
     """List the questions of these types that stand on pages; of every type when none is named."""
-    for page in document["pages"]:
+    for page in pages_of(document):
         for field in page["fields"]:
             if not types or field["type"] in types:
                 yield field["key"]

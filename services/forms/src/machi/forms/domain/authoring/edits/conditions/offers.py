@@ -22,6 +22,7 @@ from machi.forms.domain.authoring.edits.tree import (
     repeat_of,
 )
 from machi.forms.domain.authoring.places import parts_of_type
+from machi.forms.domain.delegation import pages_of
 
 _NAMES = {
     "page": ("visible_if",),
@@ -104,7 +105,7 @@ def _above(document: Mapping[str, Any], at: str) -> Iterator[Json]:
     here = find(document, "/".join(at.split("/")[:5])) if kind_of(at) == "field" else None
     page_here = find(document, at) if kind_of(at) == "page" else None
     before = True
-    for page in document["pages"]:
+    for page in pages_of(document):
         before = before and page is not page_here
         for field in page["fields"]:
             before = before and field is not here
