@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from machi.local.places import DEFAULT_DATA, DataFolder
+from machi.local.places import DEFAULT_DATA, DataFolder, SignIn
 from machi.local.trouble import one_line_errors
 
 app = typer.Typer(
@@ -30,7 +30,7 @@ Numbers = Annotated[list[int], typer.Argument(help="Numbers from `dlq list`.")]
 
 
 @app.command()
-def up(
+def up(  # noqa: PLR0913 - one for each option
     port: Annotated[
         int, typer.Option(help="Port to open; 0 picks a free one.", min=0, max=65535)
     ] = 8000,
@@ -40,15 +40,25 @@ def up(
     public_url: Annotated[
         str | None, typer.Option(help="Address people use, when it is another (behind a proxy).")
     ] = None,
+    sign_in: Annotated[
+        SignIn, typer.Option(help="How staff sign in: `oidc` asks a stand-in, as in production.")
+    ] = SignIn.CHOOSE,
     data: Data = DEFAULT_DATA,
+    *,
+    standard_register: Annotated[
+        bool,
+        typer.Option(
+            "--standard-register", help="Ask residents over the standard interface, not a file."
+        ),
+    ] = False,
 ) -> None:
-    """Open the whole city on one port: four services, PostgreSQL, NATS, mail and LINE stand-ins."""
+    """Open the whole city on one port: four services, PostgreSQL, NATS, and all stand-ins."""
     folder = DataFolder(data.resolve())
     with one_line_errors(folder.log):
         from machi.local.up import Opening
         from machi.local.up import up as open_city
 
-        open_city(Opening(folder, host, port, public_url))
+        open_city(Opening(folder, host, port, public_url, sign_in, standard_register))
 
 
 @app.command("secrets")

@@ -10,15 +10,17 @@ from socket import socket
 import asyncpg
 import structlog
 from rich.cells import set_cell_size
+from starlette.applications import Starlette
 
 from machi.local import city
 from machi.local.data_folder import Running, passwords, write_running
 from machi.local.dispatch import Dispatcher
-from machi.local.places import DataFolder
+from machi.local.places import DataFolder, SignIn
 from machi.local.say import Console
 from machi.local.servers import Servers
 from machi.local.services import SERVICES
 from machi.local.standins.standins import Options, StandIns
+from machi.shared.settings import CitizenOidc, StaffOidc
 from machi.shared.web.serving import serve_on, set_aside_what_stays
 
 log = structlog.get_logger()
@@ -36,6 +38,9 @@ class City:
     """Where this machine itself reaches it."""
     console: Console
     stopping: asyncio.Event
+    sign_in: SignIn = SignIn.CHOOSE
+    standard_register: bool = False
+    """The counter asks a resident-record system over HTTP, and reads no file."""
     servers: Servers | None = None
     is_open: bool = False
 
@@ -57,10 +62,13 @@ class City:
                 nats_port=self.servers.nats_port,
                 public_url=self.url,
                 outside={
-                    "forms": stand_ins.forms_settings(),
+                    "forms": stand_ins.forms_settings(
+                        self.inner_url if self.standard_register else None
+                    ),
                     "notify": stand_ins.notify_settings(self.url)
                     | {"line_api_url": f"{self.inner_url}/local/line"},
                 },
+                citizen_oidc=CitizenOidc(**stand_ins.identity.citizen_settings(self.inner_url)),
             )
             with self.console.step("データベースの形 / Migrations"):
                 await self.servers.make_databases()
@@ -70,14 +78,22 @@ class City:
                 await city.seed_all(contexts, SERVICES)
             await stack.enter_async_context(city.working(contexts, SERVICES))
             stack.callback(log.info, "doors_closed")
-            await self._answer(city.city_app(contexts, SERVICES, stand_ins.app))
+            staff = self._staff_sign_in(around, stand_ins)
+            await self._answer(city.city_app(contexts, SERVICES, stand_ins.app, staff))
+
+    def _staff_sign_in(self, around: city.Surroundings, stand_ins: StandIns) -> Starlette | None:
+        if self.sign_in is SignIn.CHOOSE:
+            return None
+        provider = stand_ins.identity.staff_settings(self.inner_url)
+        return city.staff_sign_in(around, StaffOidc(**provider))
 
     async def _stand_ins(self, secrets: Mapping[str, str], stack: AsyncExitStack) -> StandIns:
-        """Start the mail server, LINE and the scanner that stand in for the outside world."""
+        """Start what stands in for the outside world: mail, LINE, a scanner, identity."""
         stand_ins = StandIns(
             Options(
                 data=self.data.path / "arrived",
                 webhook_url=f"{self.inner_url}/notify/api/line/webhook",
+                city_url=self.url,
                 channel_token=secrets["line_channel_token"],
                 channel_secret=secrets["line_channel_secret"],
             )

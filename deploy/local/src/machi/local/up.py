@@ -13,7 +13,7 @@ import uvicorn
 
 from machi.local.data_folder import Running, taken, write_running
 from machi.local.network import address_for_people, address_from_here, bound
-from machi.local.places import DataFolder
+from machi.local.places import DataFolder, SignIn
 from machi.local.say import Console
 from machi.shared.logging import configure_logging
 
@@ -35,6 +35,8 @@ class Opening:
     host: str = "127.0.0.1"
     port: int = 8000
     public_url: str | None = None
+    sign_in: SignIn = SignIn.CHOOSE
+    standard_register: bool = False
 
 
 def up(opening: Opening) -> None:
@@ -55,7 +57,16 @@ def up(opening: Opening) -> None:
         console = _log_to(opening.data)
         loop_factory = uvicorn.Config("").get_loop_factory()
         with asyncio.Runner(loop_factory=loop_factory) as runner:
-            city = City(opening.data, door, url, inner_url, console, asyncio.Event())
+            city = City(
+                opening.data,
+                door,
+                url,
+                inner_url,
+                console,
+                asyncio.Event(),
+                sign_in=opening.sign_in,
+                standard_register=opening.standard_register,
+            )
             runner.run(_until_stopped(city))
         opening.data.running.unlink(missing_ok=True)
         log.info("closed")
