@@ -9,6 +9,7 @@ from tests.forms.intake.counter import API, Counter, card
 from tests.forms.intake.family import CARD, knows
 
 from machi.forms.commands.intake.abandon_intake import abandon_left_intakes
+from machi.forms.domain.evaluation import NeededDocument
 from machi.forms.store import applications
 from machi.shared.service import Context
 from machi.shared.testing.clients import said
@@ -130,3 +131,20 @@ async def test_an_unfinished_intake_is_not_signed(counter: Counter) -> None:
     await counter.do("procedures", procedures=["juminhyo"])
     refused = await counter.send("sign-on-paper", seal="0" * 64)
     assert refused.json()["code"] == "forms.intake_incomplete"
+
+
+async def test_a_form_is_filed_when_staff_have_seen_the_paper_that_it_needs(
+    signed: Counter, context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(NeededDocument, "blocks", lambda needed, _: needed.key == "boshi_techo")
+    refused = await signed.send("submit-all")
+    assert (refused.status_code, refused.json()["code"]) == (422, "forms.papers_unseen")
+    page = await signed.program.get(f"/forms/intake/{signed.id}?step=check")
+    assert 'name="paper:kokuho-shutoku/boshi_techo"' in page.text
+    paper = {"procedure_id": "kokuho-shutoku", "paper": "boshi_techo"}
+    waived = await signed.send("submit-all", papers=[{**paper, "reason": " "}])
+    assert waived.json()["code"] == "forms.no_reason"
+    assert await context.db.rows("select 1 from application where state <> 'draft'") == []
+    filed = (await signed.do("submit-all", papers=[paper]))["items"]
+    pages = [await signed.program.get(f"/forms/desk/{one['application_id']}") for one in filed]
+    assert sum("見て確認した" in page.text for page in pages) == 1

@@ -80,6 +80,16 @@ _TYPE_OF = {
     "postal_code": "postal",
     "time": "time",
 }
+_PAPERS = {
+    "paper_missing": msgid("「%(paper)s」がないと提出できません。写真かPDFを送ってください。"),
+    "paper_or_promise": msgid(
+        "「%(paper)s」がないと提出できません。写真かPDFを送るか、窓口で見せることを選んでください。"
+    ),
+    "paper_unseen": msgid(
+        "「%(paper)s」を確認してください。確認しないで受け付けるときは、理由を書いてください。"
+    ),
+}
+"""Blocking papers that are lacking, with the ways on."""
 _DATE_MIN = msgid("「%(label)s」は%(limit)s以後の日にしてください。")
 _DATE_MAX = msgid("「%(label)s」は%(limit)s以前の日にしてください。")
 _DIGITS = msgid("「%(label)s」は数字だけで入力してください。")
@@ -88,6 +98,9 @@ _KATAKANA = msgid("「%(label)s」はカタカナで入力してください。"
 
 def sentence(procedure: Procedure, problem: Problem, today: date, language: str = "ja") -> str:
     """Explain one problem in the language of the reader."""
+    if problem.code in _PAPERS:
+        paper = paper_label(procedure, problem.at, language)
+        return WORDS_OF.say(_PAPERS[problem.code], language, paper=paper)
     rule = next((one for one in procedure.rules if one.key == problem.code), None)
     if rule is not None:
         return in_words(rule.message, language)
@@ -101,6 +114,14 @@ def sentence(procedure: Procedure, problem: Problem, today: date, language: str 
         label=label(procedure, problem.at, language),
         limit=_PART_LENGTHS.get(part) or _limit(field, problem.code, today, language),
     )
+
+
+def paper_label(procedure: Procedure, at: str, language: str = "ja") -> str:
+    """Name a paper at `documents[1].proof`: its title, and of which item."""
+    head, _, key = at.partition(".")
+    title = next((one.title for one in procedure.documents if one.key == key), None)
+    told = in_words(title, language) or key
+    return f"{told}（{int(head.partition('[')[2][:-1]) + 1}）" if "[" in head else told
 
 
 def label(procedure: Procedure, path: str, language: str = "ja") -> str:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from machi.forms.domain.application import Application
+from machi.forms.domain.blocking import How
 from machi.forms.domain.lifecycle import State
 from machi.forms.domain.procedure import Procedure
 from machi.shared.clock import JAPAN
@@ -23,6 +24,13 @@ KINDS = {
     "todokede": msgid("届出"),
     "moshikomi": msgid("申込み"),
 }
+
+SETTLED = {
+    How.PROMISED: msgid("窓口で見せる"),
+    How.SEEN: msgid("見て確認した"),
+    How.WAIVED: msgid("確認しないで受け付けた"),
+}
+"""How a paper was settled that is no file."""
 
 LIFE_EVENTS = (
     msgid("妊娠・出産"),

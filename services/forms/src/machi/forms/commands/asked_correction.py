@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from machi.forms.domain.application import Application
+from machi.forms.domain.blocking import Settled
 from machi.forms.domain.correction import Ask, Corrected, CorrectionRequest, Item, correct
 from machi.forms.domain.evaluation import Circumstances, Evaluation, evaluate
 from machi.forms.domain.files.correcting import Opened, with_new_files
@@ -30,6 +31,7 @@ class AskedCorrection:
     circumstances: Circumstances
     files: Sequence[StoredFile]
     provenance: Mapping[str, answers.Provenance]
+    papers: Mapping[str, Settled]
 
     @property
     def opened(self) -> Opened:
@@ -64,9 +66,15 @@ async def asked_correction(tx: Transaction, context: Context, case: Application)
     circumstances = Circumstances(case.channel, day, content.not_my_number)
     evaluation = evaluate(procedure, content.given, circumstances)
     sent = await files.of_case(tx, context.vault, case.id)
-    request = _request(written[-1])
     return AskedCorrection(
-        case, procedure, evaluation, request, circumstances, sent, content.provenance
+        case=case,
+        procedure=procedure,
+        evaluation=evaluation,
+        request=_request(written[-1]),
+        circumstances=circumstances,
+        files=sent,
+        provenance=content.provenance,
+        papers=content.papers,
     )
 
 

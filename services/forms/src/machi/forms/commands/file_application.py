@@ -1,5 +1,5 @@
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,8 +15,9 @@ from machi.forms.commands.send_at_once import TRIES, DraftKeepsChanging, Judged,
 from machi.forms.commands.start_draft import check_offered
 from machi.forms.domain.application import CITIZEN, Application, NoSuchDraft
 from machi.forms.domain.assurance import Proof
+from machi.forms.domain.blocking import judged, promised
 from machi.forms.domain.evaluation import Circumstances, evaluate
-from machi.forms.domain.files.places import with_files
+from machi.forms.domain.files.places import StoredFile, with_files
 from machi.forms.domain.lifecycle import State
 from machi.forms.domain.procedure import Procedure
 from machi.forms.store import applications, hot_draft, procedures
@@ -39,6 +40,8 @@ class FileApplication:
     recipient: str | None = None
     key: str | None = None
     proof: Proof | None = None
+    shown_later: frozenset[str] = frozenset()
+    """Blocking papers that will be shown at the counter, as examples name them: `proof[1]`."""
     draft: str | None = None
     """The draft that files were sent to; its version of the procedure counts."""
 
@@ -76,7 +79,7 @@ async def file_application(command: FileApplication, context: Context) -> Applic
     check_offered(procedure, CHANNEL, offered)
     # No file was sent: an answer that names one names somebody else's.
     given = with_files(procedure, command.answers, [])
-    arrival = _arrival(command, procedure, given, at)
+    arrival = _arrival(command, procedure, Sent(given, ()), at)
     try:
         return await file_at_once(Whole(arrival, CHANNEL, fingerprint, request), context)
     except asyncpg.UniqueViolationError:  # the same request, at the same moment
@@ -86,12 +89,20 @@ async def file_application(command: FileApplication, context: Context) -> Applic
         return first
 
 
-def _arrival(
-    command: FileApplication, procedure: Procedure, given: Mapping[str, Any], at: datetime
-) -> Arrival:
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Answers, and the files that were sent for them."""
+
+    given: Mapping[str, Any]
+    files: Sequence[StoredFile]
+
+
+def _arrival(command: FileApplication, procedure: Procedure, sent: Sent, at: datetime) -> Arrival:
     """Judge the answers as they are given."""
     circumstances = Circumstances(CHANNEL, business_date(at), command.not_my_number)
-    evaluation = evaluate(procedure, given, circumstances)
+    evaluation = evaluate(procedure, sent.given, circumstances)
+    shown_later, papers = promised(evaluation, CHANNEL, command.shown_later)
+    evaluation = judged(evaluation, CHANNEL, sent.files, {}, shown_later)
     if not evaluation.ok:
         raise AnswersRefused(procedure, evaluation.errors)
     return Arrival(
@@ -102,6 +113,7 @@ def _arrival(
         recipient=command.recipient,
         at=at,
         proof=command.proof,
+        papers=papers,
     )
 
 
@@ -128,7 +140,7 @@ async def _file_draft(
             raise NoSuchDraft
         procedure = await procedures.at_hand(context.db, seen.application)
         given = with_files(procedure, command.answers, seen.files)
-        arrival = _arrival(command, procedure, given, context.clock.now())
+        arrival = _arrival(command, procedure, Sent(given, seen.files), context.clock.now())
         with suppress(asyncpg.UniqueViolationError):  # the same request, at the same moment
             case = await send_at_once(Judged(seen, arrival, request), context)
             if case is not None:
@@ -164,7 +176,9 @@ def _once(command: FileApplication, context: Context) -> Once | None:
         return None
     # The answers are personal: what is stored of them is a keyed fingerprint, useless elsewhere.
     asked = json.dumps(
-        [command.answers, sorted(command.not_my_number)], sort_keys=True, ensure_ascii=False
+        [command.answers, sorted(command.not_my_number), sorted(command.shown_later)],
+        sort_keys=True,
+        ensure_ascii=False,
     )
     given = {
         "procedure_id": command.procedure_id,

@@ -1,12 +1,14 @@
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 from machi.forms.commands.case_texts import checked
 from machi.forms.domain.application import Actor, Application
 from machi.forms.domain.audit import Action, AuditEntry
+from machi.forms.domain.blocking import Settled
 from machi.forms.domain.clock import Arrived, days_used
-from machi.forms.domain.evaluation import Circumstances, Evaluation, evaluate
+from machi.forms.domain.evaluation import Circumstances, Evaluation, NeededDocument, evaluate
+from machi.forms.domain.files.places import place_of
 from machi.forms.domain.lifecycle import State
 from machi.forms.domain.procedure import Procedure
 from machi.forms.domain.protection import MARK, masked_if
@@ -45,6 +47,8 @@ class OpenedCase:
     """Days of the standard processing period that the office has used."""
     provenance: Mapping[str, answers.Provenance]
     """Where values came from, by place (`movers[0].person.sex`); none: the applicant typed it."""
+    papers: Sequence[tuple[NeededDocument, Settled]]
+    """Blocking papers that were settled without a file."""
     hidden: bool
     """The mark of 秘匿 stands in the place of what says where people are."""
 
@@ -91,6 +95,12 @@ async def look_into_application(command: LookIntoApplication, context: Context) 
                 day_rule(procedure),
             ),
             provenance=_sources(content.provenance) if hidden else content.provenance,
+            papers=[
+                (needed, content.papers[place])
+                for needed in evaluation.documents
+                for place in (place_of(needed, evaluation) or needed.key,)
+                if place in content.papers
+            ],
             hidden=hidden,
         )
 

@@ -94,7 +94,7 @@ async def _store(
         if place.partition(".")[0].partition("[")[0] not in anew
     }
     content = answers.Answers(
-        corrected.evaluation.answers, asked.not_my_number | not_my_number, kept
+        corrected.evaluation.answers, asked.not_my_number | not_my_number, kept, asked.papers
     )
     sealed = await answers.seal(tx, context.vault, asked.case.id, content)
     await applications.save_answers(tx, asked.case.id, sealed, context.clock.now())

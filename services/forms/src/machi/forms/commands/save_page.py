@@ -75,7 +75,9 @@ async def save_page(command: SavePage, context: Context) -> Saved:
         not_my_number = before.not_my_number | command.not_my_number
         circumstances = Circumstances(application.channel, business_date(at), not_my_number)
         evaluation = evaluate(procedure, given, circumstances)
-        kept = answers.Answers(_with_ids(procedure, evaluation.kept), not_my_number)
+        kept = answers.Answers(
+            _with_ids(procedure, evaluation.kept), not_my_number, papers=before.papers
+        )
         sealed = await answers.seal(tx, context.vault, application.id, kept)
         await applications.save_answers(tx, application.id, sealed, at)
         await _count(tx, application, leads_to(procedure, page, evaluation), procedure, at)

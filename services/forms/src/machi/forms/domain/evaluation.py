@@ -7,7 +7,7 @@ is passed in.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -29,6 +29,8 @@ class Circumstances:
     today: date
     not_my_number: frozenset[str] = frozenset()
     """Places whose twelve digits a person has said are no 個人番号."""
+    papers: frozenset[str] | None = None
+    """Blocking papers that are there, by `NeededDocument.key`; None: nobody looks at them yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,26 @@ class NeededDocument:
     @property
     def key(self) -> str:
         return self.document.key if self.item is None else f"{self.document.key}[{self.item}]"
+
+    @property
+    def at(self) -> str:
+        """Name it where problems stand: `documents.proof`, `documents[1].proof` of an item."""
+        place = "" if self.item is None else f"[{self.item}]"
+        return f"documents{place}.{self.document.key}"
+
+    @property
+    def may_be_shown(self) -> bool:
+        return bool({"show", "submit"} & {*self.document.accept})
+
+    def blocks(self, channel: str) -> bool:
+        """Tell whether it stops a submission: from afar only what can be sent as a file does."""
+        return self.document.blocking and (channel == "counter" or "upload" in self.document.accept)
+
+    def lacking(self, channel: str) -> Problem:
+        """Say that it is not there; the code tells the ways on."""
+        if channel == "counter":
+            return Problem(self.at, "paper_unseen")
+        return Problem(self.at, "paper_or_promise" if self.may_be_shown else "paper_missing")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +117,7 @@ def evaluate(
     lines = charge(procedure.fee, scope)
     scope = Scope(scope.answers, {**scope.context, "fee": _total(lines)}, scope.today)
     broken = [rule for rule in procedure.rules if _breaks(procedure, rule, scope, errors)]
-    return Evaluation(
+    found = Evaluation(
         answers=walked.answers,
         kept=_without(walked.kept, [one.at for one in errors if one.code == "my_number"]),
         visible=frozenset(walked.visible),
@@ -104,6 +126,19 @@ def evaluate(
         documents=_documents(procedure, walked),
         fee_lines=lines,
     )
+    if circumstances.papers is None:
+        return found
+    return without_papers(found, circumstances.channel, circumstances.papers)
+
+
+def without_papers(found: Evaluation, channel: str, there: frozenset[str]) -> Evaluation:
+    """Add an error for each blocking paper that is not there (see `domain/blocking.py`)."""
+    lacking = (
+        one.lacking(channel)
+        for one in found.documents
+        if one.blocks(channel) and one.key not in there
+    )
+    return replace(found, errors=(*found.errors, *lacking))
 
 
 def _given(field: Field, raw: Mapping[str, Any]) -> Any:  # noqa: ANN401 - as it was posted

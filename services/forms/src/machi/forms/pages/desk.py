@@ -73,6 +73,7 @@ async def show_case(  # noqa: PLR0913 - the page, and what came of the last pres
         "procedure": opened.procedure,
         "sections": summary(opened.procedure, opened.evaluation, language),
         "evaluation": opened.evaluation,
+        "settled": {needed.key: said for needed, said in opened.papers},
         "files": [
             (
                 label_of_place(opened.procedure, opened.evaluation, one.place, language),

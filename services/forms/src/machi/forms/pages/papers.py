@@ -3,19 +3,23 @@
 from http import HTTPStatus
 
 from fastapi import APIRouter, Request
+from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from machi.forms import words
 from machi.forms.commands.files.remove_file import RemoveFile, take_back
 from machi.forms.domain.application import NoSuchDraft
+from machi.forms.domain.blocking import LONGEST_REASON, How, NoReason
 from machi.forms.domain.files.places import PAPER_RULE, Paper, papers
 from machi.forms.domain.procedure import in_words
 from machi.forms.pages.look import PAGES, in_language
 from machi.forms.pages.sent_files import Receiver, asked_removal, asked_upload, read_sent
+from machi.forms.pages.settling import asked_papers, paper_words, settle_sent
 from machi.forms.pages.shapes import Control
 from machi.forms.pages.shown_files import at, file_control
 from machi.forms.pages.way import sends_papers, step_names, to_page, visible_pages
 from machi.forms.queries.draft import DraftView, draft
+from machi.forms.words import WORDS_OF
 from machi.shared.ui.words import chosen_language
 from machi.shared.web.dependencies import Running
 
@@ -26,7 +30,7 @@ _MOST_FIELDS = 50
 
 @router.get("/documents")
 async def documents_page(token: str, request: Request, context: Running) -> Response:
-    """Ask for the documents, as far as they may be sent; nobody has to."""
+    """Ask for the documents; only those that are marked so can stop anybody."""
     view = await draft(token, context)
     if view.evaluation is None:
         return to_page(token, "received")
@@ -46,6 +50,10 @@ async def send_documents(token: str, request: Request, context: Running) -> Resp
     if gone is not None:
         await take_back(RemoveFile(view.application.id, gone), context)
     told = sent.told(chosen_language(request))
+    try:
+        await settle_sent(request, context, token, view, sent.form)
+    except NoReason as refused:
+        told |= {_without_reason(sent.form): WORDS_OF.say(refused.words, chosen_language(request))}
     if told:
         return _show(request, token, await draft(token, context), told)
     if gone is not None or asked_upload(sent.form):
@@ -61,14 +69,20 @@ def _show(request: Request, token: str, view: DraftView, told: dict[str, str]) -
         raise NoSuchDraft
     language = chosen_language(request)
     pages = visible_pages(view.procedure, evaluation)
-    controls = [(paper, _control(paper, view, told, language)) for paper in papers(evaluation)]
+    channel = view.application.channel
+    sendable = papers(evaluation) if channel == "online" else []
+    controls = [(paper, _control(paper, view, told, language)) for paper in sendable]
     values = {
         "procedure": view.procedure,
         "action": f"/forms/d/{token}/documents",
         "papers": controls,
+        "asked": {one.place: one for one in asked_papers(view, language)},
+        "counter": channel == "counter",
+        "longest_reason": LONGEST_REASON,
+        "told": told,
         "errors": list(told.items()),
         "step": len(pages) + 1,
-        "steps": step_names(pages, language, sends_papers(evaluation, view.application.channel)),
+        "steps": step_names(pages, language, sends_papers(evaluation, channel)),
         "saved_until": view.application.expires_at,
         "text": in_language(language),
         "words": words,
@@ -77,15 +91,24 @@ def _show(request: Request, token: str, view: DraftView, told: dict[str, str]) -
     return PAGES.show(request, "documents.html", values, status=status)
 
 
+def _without_reason(form: FormData) -> str:
+    """Name the control where the reason is missing."""
+    names = (name.removeprefix("settle:") for name in form if name.startswith("settle:"))
+    without = (
+        one
+        for one in names
+        if form.get(f"settle:{one}") == How.WAIVED
+        and not str(form.get(f"reason:{one}", "")).strip()
+    )
+    return f"reason:{next(without, '')}"
+
+
 def _control(paper: Paper, view: DraftView, told: dict[str, str], language: str) -> Control:
-    title = in_words(paper.needed.document.title, language)
-    item = paper.needed.item
-    if item is not None:
-        title = f"{title}（{item + 1}）" if language == "ja" else f"{title} ({item + 1})"
     return Control(
         kind="file",
         name=paper.place,
-        label=title,
+        label=paper_words(paper.needed, language),
+        required=paper.needed.blocks(view.application.channel),
         hint=in_words(paper.needed.document.why, language) or None,
         error=told.get(paper.place),
         upload=file_control(PAPER_RULE, at(paper.place, view.files, language), language),

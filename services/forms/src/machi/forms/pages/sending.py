@@ -12,11 +12,17 @@ from machi.forms import words
 from machi.forms.commands.refusals import AnswersRefused
 from machi.forms.commands.secrets import shown_again
 from machi.forms.commands.submit_application import SubmitApplication, submit_application
+from machi.forms.domain.application import CITIZEN, Actor
+from machi.forms.domain.assurance import AssuranceMissing
+from machi.forms.domain.evaluation import Evaluation
+from machi.forms.domain.files.places import place_of
 from machi.forms.domain.journey import visible_pages
 from machi.forms.domain.lifecycle import State
 from machi.forms.domain.parsed import Problem
 from machi.forms.domain.procedure import Procedure
 from machi.forms.pages.case import keep_case_cookie
+from machi.forms.pages.citizens.asked import asked_proof
+from machi.forms.pages.citizens.held import held_proof
 from machi.forms.pages.controls import Drawing
 from machi.forms.pages.look import PAGES, in_language
 from machi.forms.pages.shapes import Shown, anchor
@@ -24,6 +30,7 @@ from machi.forms.pages.shown_files import papers_sent
 from machi.forms.pages.summary import summary
 from machi.forms.pages.way import sends_papers, step_names, to_page
 from machi.forms.queries.draft import DraftView, draft
+from machi.shared.auth.guards import staff_or_nobody
 from machi.shared.clock import business_date
 from machi.shared.ui.words import chosen_language
 from machi.shared.web.dependencies import Running
@@ -52,16 +59,24 @@ async def check_page(token: str, request: Request, context: Running) -> Response
 @router.post("/check")
 async def submit(token: str, request: Request, context: Running) -> Response:
     """Send it. A second tap finds the same case."""
-    command = SubmitApplication(token, recipient_of(request))
+    proof = held_proof(request, context)
+    command = SubmitApplication(token, recipient_of(request), _who(request), proof)
     try:
         case = await submit_application(command, context)
-    except AnswersRefused:
-        view = await draft(token, context)
-        return _check(request, context, token, view, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    except (AnswersRefused, AssuranceMissing) as refused:
+        return _check(request, context, token, await draft(token, context), status=refused.status)
     answer = to_page(token, "received")
     if case.channel == "online":
         keep_case_cookie(answer, case, context)
     return answer
+
+
+def _who(request: Request) -> Actor:
+    """Give the member of staff at whose counter a draft is sent; at home it is the citizen."""
+    staff = staff_or_nobody(request)
+    if staff is None or not staff.allowed("forms.accept"):
+        return CITIZEN
+    return Actor(str(staff.id), "operator", staff.name)
 
 
 @router.get("/received")
@@ -89,7 +104,7 @@ async def received(token: str, request: Request, context: Running) -> Response:
 def _check(
     request: Request, context: Running, token: str, view: DraftView, *, status: int = 200
 ) -> Response:
-    evaluation = view.evaluation
+    evaluation = view.judged
     if evaluation is None:
         return to_page(token, "received")
     language = chosen_language(request)
@@ -100,7 +115,7 @@ def _check(
     pages = visible_pages(view.procedure, evaluation)
     with_papers = sends_papers(evaluation, view.application.channel)
     wrong = [
-        (f"/forms/d/{token}/{_page_with(view.procedure, one.at)}#{anchor(one.at)}", text)
+        (f"/forms/d/{token}/{_where(view.procedure, evaluation, one)}", text)
         for one, text in zip(_firsts(evaluation.errors), drawing.errors.values(), strict=True)
     ]
     warnings = Drawing(Shown(view.procedure, evaluation, {}, evaluation.warnings), today, language)
@@ -109,6 +124,8 @@ def _check(
         "evaluation": evaluation,
         "counter": view.application.channel == "counter",
         "pre_entry": view.application.channel == "pre_entry",
+        "proof": asked_proof(request, context, token, view),
+        "too_late": status == HTTPStatus.FORBIDDEN,
         "base": f"/forms/d/{token}",
         "sections": summary(view.procedure, evaluation, language),
         "wrong": wrong,
@@ -132,6 +149,11 @@ def _firsts(problems: Sequence[Problem]) -> list[Problem]:
     return list(found.values())
 
 
-def _page_with(procedure: Procedure, path: str) -> str:
-    page = procedure.page_of(path.partition(".")[0].partition("[")[0])
-    return page.key if page else procedure.pages[0].key
+def _where(procedure: Procedure, evaluation: Evaluation, problem: Problem) -> str:
+    """Give the page and the control where a problem can be put right."""
+    for needed in evaluation.documents:
+        if needed.at == problem.at:
+            control = "settle:" if problem.code == "paper_unseen" else ""
+            return f"documents#{control}{place_of(needed, evaluation)}"
+    page = procedure.page_of(problem.at.partition(".")[0].partition("[")[0])
+    return f"{(page or procedure.pages[0]).key}#{anchor(problem.at)}"

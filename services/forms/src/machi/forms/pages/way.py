@@ -6,6 +6,7 @@ from http import HTTPStatus
 from starlette.responses import RedirectResponse
 
 from machi.forms import words
+from machi.forms.domain.blocking import asks_for
 from machi.forms.domain.evaluation import Evaluation
 from machi.forms.domain.files.places import papers
 from machi.forms.domain.journey import visible_pages
@@ -15,8 +16,10 @@ __all__ = ["last_page", "sends_papers", "step_names", "to_page", "visible_pages"
 
 
 def sends_papers(evaluation: Evaluation, channel: str) -> bool:
-    """Tell whether there is a page for documents: at the counter people show what they brought."""
-    return channel == "online" and bool(papers(evaluation))
+    """Tell whether there is a page for documents: at the counter for those that may stop it."""
+    if channel == "online":
+        return bool(papers(evaluation))
+    return channel == "counter" and bool(asks_for(evaluation, channel))
 
 
 def last_page(evaluation: Evaluation, channel: str) -> str:

@@ -1,9 +1,10 @@
 """What the pages of a draft read."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from machi.forms.domain.application import Application
+from machi.forms.domain.blocking import Settled, judged
 from machi.forms.domain.evaluation import Circumstances, Evaluation, evaluate
 from machi.forms.domain.files.places import StoredFile, with_files
 from machi.forms.domain.lifecycle import State
@@ -21,6 +22,14 @@ class DraftView:
     procedure: Procedure
     evaluation: Evaluation | None
     files: Sequence[StoredFile] = ()
+    papers: Mapping[str, Settled] = field(default_factory=dict)
+
+    @property
+    def judged(self) -> Evaluation | None:
+        """Give what would be judged if it were sent now: blocking papers too."""
+        if self.evaluation is None or self.application.channel == "pre_entry":
+            return self.evaluation
+        return judged(self.evaluation, self.application.channel, self.files, self.papers)
 
 
 async def draft(token: str, context: Context) -> DraftView:
@@ -42,4 +51,5 @@ async def draft(token: str, context: Context) -> DraftView:
         sent = await files.of_case(tx, context.vault, application.id)
     circumstances = Circumstances(application.channel, today, content.not_my_number)
     given = with_files(procedure, content.given, sent)
-    return DraftView(application, procedure, evaluate(procedure, given, circumstances), sent)
+    evaluation = evaluate(procedure, given, circumstances)
+    return DraftView(application, procedure, evaluation, sent, content.papers)

@@ -53,6 +53,12 @@ class NewApplication(BaseModel):
         max_length=100,
         description="The draft that files were sent to. Its files answer the questions for files.",
     )
+    shown_at_counter: list[str] = Field(
+        default=[],
+        max_length=_PLACES,
+        description="Papers without which nothing is taken and that the applicant will show at "
+        "the counter, where the procedure accepts that: `proof`, `proof[1]` of the second item.",
+    )
     not_my_number: list[str] = Field(
         default=[],
         max_length=_PLACES,
@@ -107,6 +113,7 @@ async def apply(
         procedure_id=asked.procedure_id,
         answers=asked.answers,
         not_my_number=frozenset(asked.not_my_number),
+        shown_later=frozenset(asked.shown_at_counter),
         recipient=asked.recipient,
         key=key,
         proof=proof_in(proved or request.cookies.get(CITIZEN_COOKIE, ""), context),

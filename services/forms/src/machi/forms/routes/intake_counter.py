@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from machi.forms.commands.intake.about_intake import AboutIntake, IntakeNow
 from machi.forms.domain.application import Actor
+from machi.forms.domain.blocking import LONGEST_REASON, How, Settled
+from machi.forms.pages.intake.sites import AtOwnSite, site_for
 from machi.forms.routes.intake_answers import IntakeStepped
 from machi.shared.auth.guards import Staff, may
 from machi.shared.db.once import Once, once
@@ -39,6 +41,27 @@ class AsSeen(_Body):
     """The revision that the person saw: an intake that has moved on since is not touched."""
 
     expected_revision: int = Field(ge=1, le=2**31 - 1)
+
+
+class SeenPaper(_Body):
+    """What staff say of a paper without which a form is not filed."""
+
+    procedure_id: str = Field(max_length=40)
+    paper: str = Field(max_length=50, description="`proof`, `proof[1]` of the second item.")
+    reason: str | None = Field(
+        default=None,
+        max_length=LONGEST_REASON,
+        description="Why it is filed without the paper; without one, staff have seen the paper.",
+    )
+
+    def settled(self, by: Actor) -> Settled:
+        if self.reason is None:
+            return Settled(How.SEEN, "", by.name)
+        return Settled(How.WAIVED, self.reason, by.name)
+
+
+class Filing(AsSeen):
+    papers: list[SeenPaper] = Field(default=[], max_length=100)
 
 
 class Heard(AsSeen):

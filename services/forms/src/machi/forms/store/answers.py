@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from machi.forms.domain.blocking import How, Settled
 from machi.shared.db.database import Transaction
 from machi.shared.vault.vault import CaseKey, SealedAnew, Vault
 
@@ -38,6 +39,8 @@ class Answers:
     given: Mapping[str, Any]
     not_my_number: frozenset[str] = frozenset()
     provenance: Mapping[str, Provenance] = field(default_factory=dict)
+    papers: Mapping[str, Settled] = field(default_factory=dict)
+    """How papers that are no files were settled, by their places."""
 
 
 async def seal(tx: Transaction, vault: Vault, case_id: UUID, answers: Answers) -> bytes:
@@ -54,6 +57,10 @@ def _content(answers: Answers) -> dict[str, Any]:
         "given": answers.given,
         "not_my_number": sorted(answers.not_my_number),
         "provenance": {at: _plain(one) for at, one in answers.provenance.items()},
+        "papers": {
+            place: {"how": str(one.how), "reason": one.reason, "by": one.by}
+            for place, one in answers.papers.items()
+        },
     }
 
 
@@ -82,6 +89,10 @@ def _read(content: Mapping[str, Any]) -> Answers:
         content["given"],
         frozenset(content["not_my_number"]),
         {at: _provenance(one) for at, one in content["provenance"].items()},
+        {
+            place: Settled(How(one["how"]), one["reason"], one["by"])
+            for place, one in content.get("papers", {}).items()
+        },
     )
 
 

@@ -1,6 +1,6 @@
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from machi.forms.commands.arrival import Arrival, arrive
@@ -17,6 +17,8 @@ from machi.forms.commands.intake.about_intake import (
 from machi.forms.commands.intake.confirm_intake import SomethingIsMissing
 from machi.forms.commands.steps import Move, take_step
 from machi.forms.domain.application import Actor, Application
+from machi.forms.domain.blocking import How, NoReason, PapersUnseen, Settled, may_settle
+from machi.forms.domain.files.places import place_of
 from machi.forms.domain.intake.forms import CHANNEL, Form, all_good, seal_of
 from machi.forms.domain.intake.hearing import Hearing, Value
 from machi.forms.domain.intake.lifecycle import IntakeCommand, IntakeState
@@ -38,7 +40,12 @@ class SignatureDoesNotCover(Conflict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubmitAll(AboutIntake):
-    """Everything that was signed is filed."""
+    """Everything that was signed is filed.
+
+    papers: how blocking papers were settled, by procedure and the key of what is needed.
+    """
+
+    papers: Mapping[tuple[str, str], Settled] = field(default_factory=dict)
 
 
 async def submit_all(command: SubmitAll, context: Context) -> list[Application]:
@@ -51,6 +58,7 @@ async def submit_all(command: SubmitAll, context: Context) -> list[Application]:
         NoSuchIntake: there is none.
         IntakeMovedOn: it has moved on since it was seen, or it is not signed; says what happened.
         SignatureDoesNotCover: the forms are other ones than those that were signed.
+        PapersUnseen, NoReason: nobody says that they saw a paper without which none is filed.
         SomethingIsMissing: a form has become wrong since, because another day has come.
 
     """
@@ -68,6 +76,7 @@ async def submit_all(command: SubmitAll, context: Context) -> list[Application]:
             raise SomethingIsMissing
         if not hmac.compare_digest(seal_of(forms), intake.seal or b""):
             raise SignatureDoesNotCover
+        papers = {form.procedure.id: _settled(form, command.papers) for form in forms}
         drafts = {one.procedure_id: one.draft_id for one in hearing.procedures}
         cases = []
         for form in forms:
@@ -78,9 +87,31 @@ async def submit_all(command: SubmitAll, context: Context) -> list[Application]:
                 else await applications.draft_by_id(tx, draft_id)
             )
             family = bool(hearing.protected)
-            cases.append(await _file(tx, context, draft, form, (intake, command.by, at, family)))
+            about = (intake, command.by, at, family)
+            cases.append(await _file(tx, context, draft, (form, papers[form.procedure.id]), about))
         await _complete(tx, context, forms, (intake, command.by, at))
     return cases
+
+
+def _settled(form: Form, said: Mapping[tuple[str, str], Settled]) -> dict[str, Settled]:
+    """Give how the blocking papers of a form were settled, by their places.
+
+    Raises:
+        NoReason: one is waived without a reason.
+        PapersUnseen: staff say nothing of one.
+
+    """
+    found: dict[str, Settled] = {}
+    for needed in form.evaluation.documents:
+        if not needed.blocks(CHANNEL):
+            continue
+        one = said.get((form.procedure.id, needed.key))
+        if one is None or not may_settle(needed, CHANNEL, one.how):
+            raise PapersUnseen
+        if one.how is How.WAIVED and not one.reason.strip():
+            raise NoReason
+        found[place_of(needed, form.evaluation) or needed.key] = one
+    return found
 
 
 async def _again(tx: Transaction, intake: Intake, by: Actor) -> list[Application]:
@@ -94,10 +125,10 @@ async def _file(
     tx: Transaction,
     context: Context,
     draft: Application,
-    form: Form,
+    signed: tuple[Form, Mapping[str, Settled]],
     of: tuple[Intake, Actor, datetime, bool],
 ) -> Application:
-    intake, by, at, protected = of
+    (form, papers), (intake, by, at, protected) = signed, of
     arrival = Arrival(
         procedure=form.procedure,
         evaluation=form.evaluation,
@@ -108,6 +139,7 @@ async def _file(
         intake_id=intake.id,
         protected=protected,
         provenance=_written(form.provenance),
+        papers=papers,
     )
     case = await arrive(tx, context, draft, arrival)
     if case.state is State.SUBMITTED:  # else it waits for its fee, and is accepted when it is paid

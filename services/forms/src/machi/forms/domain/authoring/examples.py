@@ -44,7 +44,11 @@ def run_examples(procedure: Procedure) -> Sequence[Ran]:
 
 def run_example(procedure: Procedure, place: int, example: Mapping[str, Any]) -> Ran:
     """Evaluate the answers of one example and compare with what it expects."""
-    circumstances = Circumstances(example["channel"], date.fromisoformat(example["today"]))
+    circumstances = Circumstances(
+        example["channel"],
+        date.fromisoformat(example["today"]),
+        papers=frozenset(example["papers"]) if "papers" in example else None,
+    )
     found = evaluate(procedure, example["answers"], circumstances)
     differences = tuple(_differences(example["expect"], found))
     return Ran(place, example["name"], example["case"], found, differences)

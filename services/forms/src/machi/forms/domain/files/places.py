@@ -163,17 +163,20 @@ def papers(evaluation: Evaluation) -> list[Paper]:
     """List the documents that these answers ask for and that may be sent as files."""
     found = []
     for needed in evaluation.documents:
-        if "upload" not in needed.document.accept:
-            continue
-        place = f"{PAPER}{needed.document.key}"
-        if needed.item is not None:
-            items = evaluation.answers.get(needed.document.for_each or "") or ()
-            own = items[needed.item].get(ITEM_ID)
-            if own is None:
-                continue
-            place = f"{place}/{own}"
-        found.append(Paper(needed, place))
+        place = place_of(needed, evaluation)
+        if "upload" in needed.document.accept and place is not None:
+            found.append(Paper(needed, place))
     return found
+
+
+def place_of(needed: NeededDocument, evaluation: Evaluation) -> str | None:
+    """Name the place of a document: of one about an item by the item's id, as places move."""
+    place = f"{PAPER}{needed.document.key}"
+    if needed.item is None:
+        return place
+    items = evaluation.answers.get(needed.document.for_each or "") or ()
+    own = items[needed.item].get(ITEM_ID)
+    return None if own is None else f"{place}/{own}"
 
 
 def kept_by(evaluation: Evaluation, files: Sequence[StoredFile]) -> frozenset[UUID]:

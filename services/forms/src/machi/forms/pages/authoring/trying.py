@@ -17,7 +17,7 @@ from machi.shared.clock import business_date
 from machi.shared.service import Context
 
 _MOST_ANSWERS = 200_000
-_OURS = frozenset({"answers", "channel", "page"})
+_OURS = frozenset({"answers", "channel", "page", "papers", "today", "view"})
 
 
 @dataclass(frozen=True, slots=True)

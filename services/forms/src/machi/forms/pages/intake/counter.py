@@ -12,11 +12,13 @@ from starlette.responses import RedirectResponse, Response
 
 from machi.forms import intake_words, words
 from machi.forms.commands.intake.about_intake import tablet_token, topic
+from machi.forms.domain.blocking import LONGEST_REASON
 from machi.forms.domain.intake.forms import Ask
 from machi.forms.domain.intake.lifecycle import IntakeState
 from machi.forms.domain.intake.questions import everything, name_of, slot_of
 from machi.forms.domain.intake.register import Resident
 from machi.forms.domain.navigator import askable
+from machi.forms.domain.procedure import in_words
 from machi.forms.domain.protection import unsaid
 from machi.forms.pages.intake.view import (
     Posted,
@@ -32,6 +34,7 @@ from machi.forms.pages.intake.view import (
 )
 from machi.forms.pages.look import PAGES, in_language
 from machi.forms.pages.qr import drawn_qr
+from machi.forms.pages.settling import paper_words
 from machi.forms.queries.catalogue import catalogue
 from machi.forms.queries.guide import guides, what_applies
 from machi.forms.queries.intake import OpenedIntake, filed, intake_by_id
@@ -219,4 +222,14 @@ def _checking(opened: OpenedIntake, context: Context, language: str, today: date
         "rows": known_rows(opened, today, language),
         "tablet": tablet,
         "qr": drawn_qr(f"{context.settings.city.public_url}{tablet}"),
+        "blocking": [
+            (
+                f"{form.procedure.id}/{needed.key}",
+                f"{in_words(form.procedure.title, language)}：{paper_words(needed, language)}",
+            )
+            for form in opened.forms
+            for needed in form.evaluation.documents
+            if needed.blocks("counter")
+        ],
+        "longest_reason": LONGEST_REASON,
     }

@@ -29,6 +29,7 @@ from machi.forms.commands.intake.people import (
 from machi.forms.commands.intake.read_card import ReadCard, read_card_for
 from machi.forms.commands.intake.reopen_intake import ReopenIntake, reopen_intake
 from machi.forms.commands.intake.submit_all import SubmitAll, submit_all
+from machi.forms.domain.blocking import LONGEST_REASON, How, Settled
 from machi.forms.domain.intake.card import NotACard, read_card
 from machi.forms.domain.navigator import results
 from machi.forms.pages.intake.counter import Accepts, Look, show_intake, to_intake
@@ -164,6 +165,22 @@ async def _paper(pressed: Pressed) -> Response:
     return to_intake(pressed.intake_id, "check")
 
 
+async def _submit_all(pressed: Pressed) -> Response:
+    """File everything, with what staff say of the papers without which nothing is taken."""
+    names = (name.removeprefix("paper:") for name in pressed.form if name.startswith("paper:"))
+    papers = {
+        (procedure, key): Settled(
+            How(how),
+            pressed.text(f"reason:{procedure}/{key}")[:LONGEST_REASON] if how == "waived" else "",
+            pressed.staff.name,
+        )
+        for procedure, _, key in (name.partition("/") for name in names)
+        if (how := pressed.text(f"paper:{procedure}/{key}")) in {"seen", "waived"}
+    }
+    await submit_all(SubmitAll(**pressed.about, papers=papers), pressed.context)
+    return to_intake(pressed.intake_id, "check")
+
+
 async def _abandon(pressed: Pressed) -> Response:
     await abandon_intake(AbandonIntake(**pressed.about), pressed.context)
     return RedirectResponse("/forms/intake", 303)
@@ -180,7 +197,7 @@ PRESSES: Mapping[str, tuple[Press, str]] = {
     "resident": (_resident, "people"),
     "sign-on-paper": (_paper, "check"),
     "reopen": (_plain(ReopenIntake, reopen_intake, "hear"), "check"),
-    "submit-all": (_plain(SubmitAll, submit_all, "check"), "check"),
+    "submit-all": (_submit_all, "check"),
     "abandon": (_abandon, "check"),
 }
 """Each button: what it does, and the step that is shown when it is refused."""

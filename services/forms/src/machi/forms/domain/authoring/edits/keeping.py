@@ -49,6 +49,7 @@ def keep_example(document: Mapping[str, Any], procedure: Procedure, kept: Kept) 
             "today": kept.circumstances.today.isoformat(),
             "channel": kept.circumstances.channel,
             "answers": _answers(found),
+            **_papers(kept.circumstances, found),
             "expect": _expected(procedure, found),
         }
     )
@@ -61,6 +62,14 @@ def proposed_case(procedure: Procedure, found: Evaluation) -> str:
         return "invalid"
     shown, hidden = _conditional(procedure, found)
     return "conditional" if shown or hidden else "valid"
+
+
+def _papers(circumstances: Circumstances, found: Evaluation) -> Json:
+    """Name the blocking papers that were there, of those that are asked for."""
+    asked = [one.key for one in found.documents if one.blocks(circumstances.channel)]
+    if not asked or circumstances.papers is None:
+        return {}
+    return {"papers": [key for key in asked if key in circumstances.papers]}
 
 
 def _expected(procedure: Procedure, found: Evaluation) -> Json:
