@@ -39,6 +39,12 @@ class FormsSettings(ServiceSettings):
         "Unset: the sample city's in local mode, none in production.",
     )
 
+    sites: dict[str, str] = Field(
+        default={"honcho": "本庁", "kita": "北支所"},
+        description="JSON: sites with a counter where people are heard, by the code that roles and "
+        "the queue know them by, the main office first. Unset: the sample city's.",
+    )
+
     register_url: str | None = Field(
         default=None,
         description="Where the resident-record system answers, https://… (the standard interface, "

@@ -8,7 +8,8 @@ from starlette.responses import Response
 
 from machi.forms.domain.navigator import next_question
 from machi.forms.pages.case import held_case_view
-from machi.forms.pages.guide import answers_in
+from machi.forms.pages.guide_answers import answers_in
+from machi.forms.pages.intake.sites import AtOwnSite
 from machi.forms.queries.guide import guide, what_applies
 from machi.forms.queries.printed import print_case, print_copy
 from machi.forms.queries.printed_guide import print_guide
@@ -24,7 +25,6 @@ from machi.shared.web.dependencies import Running
 router = APIRouter(prefix="/forms")
 
 Reads = Annotated[Staff, may("forms.read")]
-Accepts = Annotated[Staff, may("forms.accept")]
 Holder = Annotated[Case, holder()]
 
 
@@ -46,7 +46,7 @@ async def form_of_case(application_id: UUID, context: Running, staff: Reads) -> 
 
 
 @router.get("/intake/{intake_id}/print.pdf")
-async def forms_of_intake(intake_id: UUID, context: Running, staff: Accepts) -> Response:
+async def forms_of_intake(intake_id: UUID, context: Running, staff: AtOwnSite) -> Response:
     """Give all forms of an intake: to be signed on paper, or to be filed."""
     return pdf(await print_intake(intake_id, staff, context), f"intake-{intake_id}")
 
@@ -74,7 +74,7 @@ async def guide_sheet(navigator_id: str, request: Request, context: Running) -> 
     """Give what applies as a sheet to take along. The answers stand in the address."""
     today = business_date(context.clock.now())
     navigator = await guide(context.db, navigator_id, today)
-    answers = answers_in(navigator, request.query_params)
+    answers = answers_in(navigator, request.query_params).given
     if next_question(navigator, answers) is not None:
         raise NotAllAnswered
     found = await what_applies(context.db, navigator, answers, today)

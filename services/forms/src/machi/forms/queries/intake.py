@@ -92,10 +92,10 @@ async def intake_of_tablet(token: str, context: Context) -> OpenedIntake:
         return await _opened(tx, context, await intakes.by_tablet(tx, token))
 
 
-async def open_intakes(db: Database) -> Sequence[Intake]:
-    """List the intakes that go on at counters, newest first; nothing of what was heard."""
+async def open_intakes(db: Database, sites: frozenset[str]) -> Sequence[Intake]:
+    """List the intakes that go on at some sites, newest first; nothing of what was heard."""
     async with db.transaction() as tx:
-        return await intakes.open_ones(tx, _AT_MOST)
+        return await intakes.open_ones(tx, sites, _AT_MOST)
 
 
 async def filed(intake_id: UUID, db: Database) -> list[Filed]:

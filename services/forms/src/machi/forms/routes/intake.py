@@ -80,10 +80,12 @@ async def begin(
     """Begin to hear a family, with what they wrote at home if they brought its code."""
     by, context = counter.by, counter.context
     if new.pre_entry is None:
-        opened = OpenIntake(site=new.site, ticket=new.ticket, by=by)
+        opened = OpenIntake(site=counter.site(new.site), ticket=new.ticket, by=by)
         intake_id = await open_intake(opened, context)
     else:
-        claimed = ClaimForIntake(site=new.site, ticket=new.ticket, by=by, code=new.pre_entry)
+        claimed = ClaimForIntake(
+            site=counter.site(new.site), ticket=new.ticket, by=by, code=new.pre_entry
+        )
         with guesses.trying(request, NotPreEntered, f"{_COUNTER}:{by.id}"):
             intake_id = await claim_for_intake(claimed, context)
     found = await intake_by_id(intake_id, context)

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
-from fastapi import Depends
+from fastapi import Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from machi.forms.commands.intake.about_intake import AboutIntake, IntakeNow
 from machi.forms.domain.application import Actor
 from machi.forms.domain.blocking import LONGEST_REASON, How, Settled
-from machi.forms.pages.intake.sites import AtOwnSite, site_for
+from machi.forms.queries.sites import require_own_site, site_for
 from machi.forms.routes.intake_answers import IntakeStepped
 from machi.shared.auth.guards import Staff, may
 from machi.shared.db.once import Once, once
@@ -32,7 +32,12 @@ class _Body(BaseModel):
 class NewIntake(_Body):
     """Whom a counter begins to hear: by what the queue knows the visit, or by a code from home."""
 
-    site: str = Field(default="honcho", max_length=40, pattern=r"^[a-z0-9-]+$")
+    site: str | None = Field(
+        default=None,
+        max_length=40,
+        pattern=r"^[a-z0-9-]+$",
+        description="Where it is; left out: the first site where the asker accepts applications.",
+    )
     ticket: UUID | None = None
     pre_entry: str | None = Field(default=None, max_length=_LONGEST_CODE)
 
@@ -108,6 +113,9 @@ class Counter:
     staff: Staff
     key: str | None
 
+    def site(self, wanted: str | None) -> str:
+        return site_for(self.staff, self.context, wanted)
+
     @property
     def by(self) -> Actor:
         return Actor(str(self.staff.id), "operator", self.staff.name)
@@ -136,8 +144,12 @@ class Counter:
 
 
 async def _counter(
-    staff: Annotated[Staff, may("forms.accept")], context: Running, key: IdempotencyKey = None
+    request: Request,
+    staff: Annotated[Staff, may("forms.accept")],
+    context: Running,
+    key: IdempotencyKey = None,
 ) -> Counter:
+    await require_own_site(request.path_params.get("intake_id"), staff, context)
     return Counter(context, staff, key)
 
 

@@ -92,11 +92,11 @@ async def by_tablet(tx: Transaction, token: str, *, lock: bool = False) -> Intak
     return _found((await tx.session.exec(found.with_for_update() if lock else found)).first())
 
 
-async def open_ones(tx: Transaction, limit: int) -> Sequence[Intake]:
-    """List the intakes that go on at counters, newest first."""
+async def open_ones(tx: Transaction, sites: frozenset[str], limit: int) -> Sequence[Intake]:
+    """List the intakes that go on at counters of some sites, newest first."""
     found = (
         select(IntakeRow)
-        .where(col(IntakeRow.state).in_(_OPEN))
+        .where(col(IntakeRow.state).in_(_OPEN), col(IntakeRow.site).in_(sites))
         .order_by(col(IntakeRow.opened_at).desc())
         .limit(limit)
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -20,6 +20,7 @@ from machi.forms.domain.intake.register import Resident
 from machi.forms.domain.navigator import askable
 from machi.forms.domain.procedure import in_words
 from machi.forms.domain.protection import unsaid
+from machi.forms.pages.intake.sites import AtOwnSite
 from machi.forms.pages.intake.view import (
     Posted,
     draw,
@@ -39,7 +40,7 @@ from machi.forms.queries.catalogue import catalogue
 from machi.forms.queries.guide import guides, what_applies
 from machi.forms.queries.intake import OpenedIntake, filed, intake_by_id
 from machi.forms.queries.residents import register_of
-from machi.shared.auth.guards import Staff, may
+from machi.shared.auth.guards import Staff
 from machi.shared.clock import business_date
 from machi.shared.errors import DomainError
 from machi.shared.ui.words import chosen_language
@@ -49,7 +50,7 @@ from machi.shared.web.live import live_response
 
 router = APIRouter(prefix="/forms/intake")
 
-Accepts = Annotated[Staff, may("forms.accept")]
+Accepts = AtOwnSite
 STEPS = ("choose", "people", "hear", "check")
 
 
