@@ -7,11 +7,12 @@ from fastapi import FastAPI
 from machi.payments.pages import cashier, citizen
 from machi.payments.pages import imports as import_pages
 from machi.payments.reactions.application_payment_requested import assess_the_fee
+from machi.payments.reactions.application_withdrawn import close_its_claims
 from machi.payments.routes import cash_receipts, claims, imports
 from machi.payments.sample_city import seed
 from machi.payments.settings import PaymentsSettings
 from machi.payments.tables import metadata
-from machi.shared.contracts.forms import ApplicationPaymentRequested
+from machi.shared.contracts.forms import ApplicationPaymentRequested, ApplicationWithdrawn
 from machi.shared.service import Context, Service
 from machi.shared.web.app import web_app
 
@@ -41,5 +42,8 @@ SERVICE = Service(
     migrations=HERE / "migrations",
     create_app=create_app,
     seed=seed,
-    reactions={ApplicationPaymentRequested: assess_the_fee},
+    reactions={
+        ApplicationPaymentRequested: assess_the_fee,
+        ApplicationWithdrawn: close_its_claims,
+    },
 )

@@ -89,6 +89,14 @@ class ClaimRow(PaymentsTable, table=True):
     created_at: datetime = _moment()
 
 
+class ClaimSourceRow(PaymentsTable, table=True):
+    """What claims are for; it may be known as withdrawn before any claim for it is."""
+
+    __tablename__ = "claim_source"
+    source: str = Field(primary_key=True)
+    withdrawn_at: datetime | None = _moment(default=None)
+
+
 class ClaimLineRow(PaymentsTable, table=True):
     __tablename__ = "claim_line"
     __table_args__ = (

@@ -57,6 +57,18 @@ class ClaimReopened(ClaimEvent):
     subject: ClassVar[str] = "payments.claim.reopened.v1"
 
 
+class ClaimCancelled(ClaimEvent):
+    """Nothing is owed any more and nothing was paid (調定取消): what it was for was withdrawn."""
+
+    subject: ClassVar[str] = "payments.claim.cancelled.v1"
+
+
+class ClaimAdjusted(ClaimEvent):
+    """What is owed was changed (増額・減額調定): `amount_yen` is the new amount."""
+
+    subject: ClassVar[str] = "payments.claim.adjusted.v1"
+
+
 class SlipEvent(Event):
     """What every event about a payment slip says."""
 
@@ -79,7 +91,7 @@ class SlipUsed(SlipEvent):
 
 
 class SlipRevoked(SlipEvent):
-    """Its claim was cleared with another slip; nobody should pay this one any more."""
+    """Its claim was cleared with another slip, or cancelled: nobody should pay this one."""
 
     subject: ClassVar[str] = "payments.slip.revoked.v1"
 

@@ -113,16 +113,16 @@ def settle(
         events.append(ClaimReopened(**facts))
     moved: list[SlipMove] = []
     if move.to is claims.State.CLEARED:
-        for slip_move, event in _close_slips(paid.slip_id, on_file, at):
+        for slip_move, event in close_slips(paid.slip_id, on_file, at):
             moved.append(slip_move)
             events.append(event)
     return Settlement(after, tuple(moved), tuple(events))
 
 
-def _close_slips(
+def close_slips(
     paid_with: UUID | None, on_file: Sequence[SlipOnFile], at: datetime
 ) -> Iterator[tuple[SlipMove, Event]]:
-    """Nobody should pay the other slips of a cleared claim any more; old ones stay as they are."""
+    """Nobody should pay the other slips of a claim any more; old ones stay as they are."""
     for each in on_file:
         slip = each.slip
         if slip.state is not slips.State.REGISTERED:

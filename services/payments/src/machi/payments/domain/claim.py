@@ -43,6 +43,8 @@ class Cause(StrEnum):
     ALL = "allocation of all that is outstanding"
     TAKEN_BACK_IN_PART = "a receipt was corrected, some of the rest stays"
     TAKEN_BACK = "a receipt was corrected, nothing stays"
+    NOT_OWED = "what it is for was withdrawn, nothing had been paid"
+    NO_MORE_OWED = "what it is for was withdrawn, some of it had been paid"
 
 
 # Money that arrives on a claim whose notice we never issued still counts: hence ASSESSED here.
@@ -62,6 +64,11 @@ MOVES: Moves[State, Cause] = Moves(
             (state, Cause.TAKEN_BACK): Move(State.NOTIFIED, "claim.reopened")
             for state in (State.CLEARED, State.PARTIALLY_CLEARED)
         },
+        **{
+            (state, Cause.NOT_OWED): Move(State.CANCELLED, "claim.cancelled")
+            for state in (State.ASSESSED, State.NOTIFIED)
+        },
+        (State.PARTIALLY_CLEARED, Cause.NO_MORE_OWED): Move(State.CLEARED, "claim.adjusted"),
     }
 )
 
@@ -122,6 +129,25 @@ def after_money(
     else:
         cause = Cause.TAKEN_BACK_IN_PART if after_yen else Cause.TAKEN_BACK
     return MOVES.step(state, cause)
+
+
+def withdrawn(claim: Claim) -> tuple[Claim, Move[State]] | None:
+    """Give a claim when what it is for was withdrawn; None when there is nothing left to pay.
+
+    What was paid stays: whether it is given back (還付) is for a person to decide, since a city's
+    ordinance may keep a fee once its work was begun. What was not is owed no more (取消・減額調定).
+    """
+    if claim.state not in OPEN:
+        return None
+    move = MOVES.step(claim.state, Cause.NO_MORE_OWED if claim.cleared_yen else Cause.NOT_OWED)
+    lines = claim.lines
+    if claim.cleared_yen:
+        lines = tuple(replace(line, amount_yen=line.cleared_yen) for line in lines)
+    owed = sum(line.amount_yen for line in lines)
+    after = replace(
+        claim, state=move.to, lines=lines, assessed_yen=owed, revision=claim.revision + 1
+    )
+    return after, move
 
 
 def shares(lines: Sequence[Line], yen: int) -> tuple[Share, ...]:

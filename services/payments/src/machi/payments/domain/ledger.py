@@ -74,6 +74,19 @@ def assessment(fiscal_year: int, claim_id: UUID, lines: Sequence[Line]) -> tuple
     return balanced(legs)
 
 
+def reduction(fiscal_year: int, claim_id: UUID, lines: Sequence[Line]) -> tuple[Leg, ...]:
+    """取消・減額調定: what is still owed of each revenue item is owed no more."""
+    legs: list[Leg] = []
+    for line in lines:
+        rest = line.amount_yen - line.cleared_yen
+        if rest:
+            legs += (
+                Leg(f"{Account.ASSESSED}:{fiscal_year}:{line.revenue_item}", "D", rest),
+                Leg(outstanding(fiscal_year, line.revenue_item, claim_id), "C", rest),
+            )
+    return balanced(legs)
+
+
 @dataclass(frozen=True, slots=True)
 class Arrival:
     """A receipt as the ledger sees it."""

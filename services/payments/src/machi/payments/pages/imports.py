@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from machi.payments import words
 from machi.payments.pages.show import PAGES, back_to
 from machi.payments.queries import imports as queries
+from machi.payments.queries.claims import paid_but_withdrawn
 from machi.payments.queries.imports import FileSeen
 from machi.payments.store.files import QUARANTINED
 from machi.payments.uploads import bring
@@ -23,8 +24,18 @@ Importer = Annotated[Staff, may("payments.import")]
 
 @router.get("/payments/imports")
 async def show_imports(request: Request, staff: Importer, context: Running) -> Response:
-    files = await queries.recent_files(context.db)
-    return PAGES.show(request, "imports.html", {"staff": staff, "files": files, "errors": []})
+    return PAGES.show(request, "imports.html", await _overview(staff, context, []))
+
+
+async def _overview(
+    staff: Staff, context: Running, errors: list[tuple[str, str]]
+) -> dict[str, object]:
+    return {
+        "staff": staff,
+        "files": await queries.recent_files(context.db),
+        "withdrawn": await paid_but_withdrawn(context.db),
+        "errors": errors,
+    }
 
 
 @router.post("/payments/imports")
@@ -38,9 +49,7 @@ async def bring_file(
     """Import a file and go to its report; a refused one has a report too."""
     if file is None or not file.filename:
         _ = PAGES.words.translator(request)
-        files = await queries.recent_files(context.db)
-        errors = [("file", _("ファイルを選んでください。"))]
-        values = {"staff": staff, "files": files, "errors": errors}
+        values = await _overview(staff, context, [("file", _("ファイルを選んでください。"))])
         return PAGES.show(request, "imports.html", values, status=422)
     imported = await bring(file, staff, context, idempotency_key or None)
     says = {"again": "1"} if imported.already_imported else {}

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -100,6 +100,41 @@ async def of_source(source: str, db: Database) -> list[ClaimOnSlip]:
     """List the claims for one thing, such as `forms.application/<id>`, oldest first."""
     where = "where c.source = $1 order by c.created_at, c.id, n.reissue"
     return [_claim(row) for row in await db.rows(_ON_SLIP + where, source)]
+
+
+@dataclass(frozen=True, slots=True)
+class PaidButWithdrawn:
+    """Money for something that was withdrawn: a person decides whether it goes back (還付)."""
+
+    reference: str
+    kept_yen: int
+    """Cleared the claim before: it was owed then."""
+    overpaid_yen: int
+    """Came later, when nothing was owed: 過誤納金."""
+    withdrawn_at: datetime
+
+    @property
+    def reference_shown(self) -> str:
+        return reference.shown(self.reference)
+
+
+_PAID_BUT_WITHDRAWN = """
+select min(n.number) as reference, c.cleared_yen as kept_yen, s.withdrawn_at,
+  (select coalesce(sum(r.overpaid_yen), 0)::bigint from receipt r
+    where r.claim_id = c.id and r.state = 'CONFIRMED') as overpaid_yen
+from claim_source s
+join claim c on c.source = s.source
+join slip p on p.claim_id = c.id
+join payment_reference n on n.slip_id = p.id and n.scheme = 'own'
+where s.withdrawn_at is not null
+  and exists (select from receipt r where r.claim_id = c.id and r.state = 'CONFIRMED')
+group by c.id, s.withdrawn_at order by s.withdrawn_at desc, c.id limit $1
+"""
+
+
+async def paid_but_withdrawn(db: Database, at_most: int = 100) -> list[PaidButWithdrawn]:
+    """List what was paid for things that were withdrawn, the newest withdrawal first."""
+    return [PaidButWithdrawn(**row) for row in await db.rows(_PAID_BUT_WITHDRAWN, at_most)]
 
 
 def _one(row: Any) -> ClaimOnSlip:  # noqa: ANN401 - an asyncpg record, or nothing

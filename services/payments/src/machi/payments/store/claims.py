@@ -111,6 +111,11 @@ async def claim_of_reference(tx: Transaction, number: str) -> UUID:
     return claim_id
 
 
+async def ids_of_source(tx: Transaction, source: str) -> Sequence[UUID]:
+    """List the claims for one thing."""
+    return (await tx.session.exec(select(ClaimRow.id).where(ClaimRow.source == source))).all()
+
+
 async def locked(tx: Transaction, claim_ids: Collection[UUID]) -> dict[UUID, Claim]:
     """Read claims and lock them, in the order of their ids, so that two lockers never cross."""
     if not claim_ids:
@@ -173,6 +178,20 @@ async def save(tx: Transaction, changed: Sequence[Claim]) -> None:
         params=[
             {"claim_id": claim.id, "position": line.position, "cleared_yen": line.cleared_yen}
             for claim in changed
+            for line in claim.lines
+        ],
+    )
+
+
+async def reduce(tx: Transaction, claim: Claim) -> None:
+    """Store that less is owed on a locked claim, in all and by line."""
+    await tx.session.exec(
+        update(ClaimRow).where(col(ClaimRow.id) == claim.id).values(assessed_yen=claim.assessed_yen)
+    )
+    await tx.session.exec(
+        update(ClaimLineRow),
+        params=[
+            {"claim_id": claim.id, "position": line.position, "amount_yen": line.amount_yen}
             for line in claim.lines
         ],
     )
