@@ -39,11 +39,14 @@ async def look(data: DataFolder) -> AsyncIterator[Finding]:
         nats_port=now.nats_port,
         public_url=now.url,
     )
-    for service in SERVICES:
-        yield await database(around, service)
-    yield await bus(around)
-    for service in SERVICES:
-        yield await ready(now.url, service.name)
+    looks = [
+        *(database(around, service) for service in SERVICES),
+        bus(around),
+        *(ready(now.url, service.name) for service in SERVICES),
+    ]
+    # All at once: where nothing answers, each of them waits as long as it may.
+    for finding in await asyncio.gather(*looks):
+        yield finding
 
 
 async def database(around: Surroundings, service: Service) -> Finding:
