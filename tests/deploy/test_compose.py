@@ -65,6 +65,24 @@ def test_a_rush_at_the_admission_room_has_a_process_of_its_own() -> None:
     assert CONTAINERS["proxy"]["environment"]["MACHI_QUEUE_RUSH_UPSTREAM"] == "queue-rush:8000"
 
 
+def test_the_process_that_signs_staff_in_holds_the_key_and_nothing_else() -> None:
+    sign_in = CONTAINERS["sign-in"]
+    given = {name for name in sign_in["environment"] if name.startswith("MACHI_")}
+    own = {
+        "MACHI_SIGN_IN_SECRET_KEY",
+        "MACHI_AUTH_SIGNING_KEY",
+        "MACHI_STAFF_OIDC_GROUPS",
+        "MACHI_AUTH_PUBLIC_KEYS",
+    }
+    assert given <= own | {f"MACHI_{name}".upper() for name in CitySettings.model_fields}
+    assert own <= given
+    assert not [name for name in sign_in["environment"] if "DATABASE" in name or "NATS" in name]
+    for name, container in CONTAINERS.items():
+        if name != "sign-in":
+            assert "MACHI_AUTH_SIGNING_KEY" not in container.get("environment", {})
+            assert "MACHI_SIGN_IN" not in str(container.get("volumes"))
+
+
 async def believed(trusted: str, peer: str, forwarded: str) -> str:
     """Say whom uvicorn takes for the visitor."""
     seen = []
@@ -125,7 +143,8 @@ def test_every_file_that_the_containers_need_exists() -> None:
 def test_the_proxy_understands_its_file() -> None:
     caddy = shutil.which("caddy")
     assert caddy, "caddy is missing: `./machi test` installs it where it may"
-    upstreams = {f"MACHI_{name.upper()}_UPSTREAM": "127.0.0.1:1" for name in NAMES}
+    names = [*NAMES, "sign_in"]
+    upstreams = {f"MACHI_{name.upper()}_UPSTREAM": "127.0.0.1:1" for name in names}
     checked = subprocess.run(  # noqa: S603 - our own command line
         [caddy, "validate", "--adapter", "caddyfile", "--config", ROOT / "deploy/proxy/Caddyfile"],
         env={"MACHI_SITE_ADDRESS": "city.test", "HOME": "/nonexistent", **upstreams},

@@ -23,7 +23,7 @@ def test_secrets_differ_and_are_for_their_owner_alone(tmp_path: Path) -> None:
     values = re.findall(r"^[A-Z_]+(?:PASSWORD|KEY)=(.+)$", file.read_text(), re.MULTILINE)
     assert len(values) == len(set(values)) >= 15
     assert all(len(value) > 40 for value in values)
-    for private in (file, file.parent / "signing-key.json"):
+    for private in (file, file.parent / "sign-in" / "signing-key.json"):
         assert private.stat().st_mode & 0o077 == 0
 
 

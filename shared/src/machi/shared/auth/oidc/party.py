@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import structlog
 from starlette.responses import RedirectResponse, Response
 
-from machi.shared.auth.oidc.provider import Provider
+from machi.shared.auth.oidc.provider import Provider, patiently
 from machi.shared.auth.oidc.refusals import SignInCancelled, SignInExpired, SignInFailed
 from machi.shared.auth.oidc.tokens import Identity, TokenReader
 from machi.shared.auth.oidc.under_way import LIFETIME, Seal, UnderWay
@@ -115,9 +115,10 @@ class RelyingParty:
         )
         more = {"acr_values": self._settings.acr_values, "prompt": prompt or ""}
         try:
-            url = await self.provider.address(
-                under_way, **{name: value for name, value in more.items() if value}
-            )
+            async with patiently():
+                url = await self.provider.address(
+                    under_way, **{name: value for name, value in more.items() if value}
+                )
         except SignInFailed as failed:
             self._tell(failed)
             failed.state_for = under_way.state_for
@@ -134,7 +135,8 @@ class RelyingParty:
         under_way: UnderWay | None = None
         try:
             under_way = self._seal.open(cookies.get(self.cookie_name))
-            return SignedIn(await self._identity(under_way, query), under_way.state_for)
+            async with patiently():
+                return SignedIn(await self._identity(under_way, query), under_way.state_for)
         except SignInFailed as failed:
             self._tell(failed)
             failed.state_for = under_way.state_for if under_way else {}

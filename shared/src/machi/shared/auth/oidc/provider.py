@@ -1,7 +1,7 @@
 """What is asked of a provider over the network: its description, keys, tokens, and who it is.
 
 Only the configured issuer is asked: an address elsewhere, in its own description too, is refused.
-Nothing is followed elsewhere, and nothing is waited for longer than `PATIENCE_SECONDS`.
+Nothing is followed elsewhere, and nobody is kept waiting longer than `PATIENCE_SECONDS`.
 """
 
 import asyncio
@@ -207,12 +207,27 @@ class Provider:
     async def _answering(self) -> AsyncGenerator[None]:
         """Say in our words what went wrong on the way. Nothing that the provider wrote is kept."""
         try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
+            async with patiently():
                 yield
         except OAuthError as error:
             raise SignInFailed(_known(error.error)) from None
-        except (httpx2.HTTPError, TimeoutError, ValueError, KeyError) as error:
+        except (httpx2.HTTPError, ValueError, KeyError) as error:
             raise ProviderDown(type(error).__name__.lower()) from None
+
+
+@asynccontextmanager
+async def patiently() -> AsyncGenerator[None]:
+    """Wait no longer than a person at a page does, for one question or for all of a sign-in.
+
+    Raises:
+        ProviderDown: it took longer.
+
+    """
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            yield
+    except TimeoutError:
+        raise ProviderDown("too_slow") from None
 
 
 def _assertion(endpoint: str, key: Key) -> PrivateKeyJWT:
