@@ -89,7 +89,7 @@ async def test_what_is_half_done_can_be_edited_and_looked_at(
         ("/rules", "add-rule", {"new.label": "確かめてください。"}),
         ("", "save", {"window.code": "kankyo", "standard_days.days": "5"}),
         ("/channels", "save", {"channels": "kiosk", "deadline.days": "14"}),
-        ("/retention", "save", {"print.template": "犬"}),
+        ("/retention", "save", {"print.template": "large_print", "print.office": "なし"}),
     )
     for at, do, typed in steps:
         assert (await press(browser, editor, at, do, **typed)).status_code == 303, at

@@ -28,9 +28,13 @@ def sent(shown: Shown) -> Iterator[tuple[str, str]]:
     elif shown.kind == "price":
         yield from ((f"unit.table.{one}", str(yen)) for one, _, yen in value["rows"])
         yield from (("unit", str(value["yen"])), ("unit.by", value["by"]))
+    elif shown.kind == "evidence":
+        yield from ((shown.name, one) for one in value["alone"])
+        for place, pair in enumerate(value["pairs"]):
+            yield from ((f"{shown.name}.pairs.{place}", one) for one in ("", *pair))
     elif shown.kind == "many":
         yield from ((shown.name, one) for one in value or ())
-    elif shown.kind == "lines":
+    elif shown.kind in {"lines", "notes"}:
         yield shown.name, "\r\n".join(value or ())
     elif shown.kind == "yes":
         yield from [(shown.name, "yes")] if value else []

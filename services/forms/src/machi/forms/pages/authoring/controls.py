@@ -1,17 +1,19 @@
 """The settings of the selected part as controls of a template, and read back from a form."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from starlette.datastructures import FormData
 
 from machi.forms.domain.authoring.edits.change import LANGUAGES
+from machi.forms.domain.authoring.edits.lists import EVIDENCE, NONE, split_evidence
 from machi.forms.domain.authoring.edits.settings import Setting, settings_of
 from machi.forms.domain.authoring.edits.tree import find, kind_of
 from machi.forms.domain.delegation import pages_of, parts
 from machi.forms.pages.authoring.selected import label_of
 from machi.forms.pages.authoring.words import HINTS, ITEM_BOUNDS, LABELS, choice_words
+from machi.forms.words import EVIDENCE as EVIDENCE_WORDS
 from machi.forms.words import WORDS_OF
 
 _OF_QUESTIONS = {
@@ -22,7 +24,17 @@ _OF_QUESTIONS = {
 _RARE = {
     *("help", "why", "recommended", "sensitive", "max_length", "length", "charset", "concept"),
     *("prefill", "optional_parts", "unique_by", "revenue_item", "qty.field", "blocking", "law"),
-    *("catalog.life_events", "catalog.daily", "effective.to"),
+    *(
+        "any_of",
+        "staff_notes",
+        "print.order",
+        "print.office",
+        "print.copies",
+        "print.code",
+        "catalog.life_events",
+        "catalog.daily",
+        "effective.to",
+    ),
 }
 _ITEMS = {"repeat", "household"}
 
@@ -57,7 +69,7 @@ def as_typed(shown: list[Shown], typed: Mapping[str, Any]) -> list[Shown]:
         replace(one, value={**one.value, "yen": typed[one.name]["yen"]})
         if one.kind == "price"
         else replace(one, value=typed[one.name])
-        if one.kind != "lines"
+        if one.kind not in {"lines", "notes"}
         else replace(one, value=typed[one.name].splitlines())
         for one in shown
     ]
@@ -65,7 +77,12 @@ def as_typed(shown: list[Shown], typed: Mapping[str, Any]) -> list[Shown]:
 
 def typed_settings(document: Mapping[str, Any], at: str, form: FormData) -> dict[str, Any]:
     """Read what a form says about every setting of a part, as `change_settings` takes it."""
-    return {one.path: _typed(one, form) for one in settings_of(document, at)}
+    return typed_of(settings_of(document, at), form)
+
+
+def typed_of(settings: Iterable[Setting], form: FormData) -> dict[str, Any]:
+    """Read what a form says about settings."""
+    return {one.path: _typed(one, form) for one in settings}
 
 
 def _shown(
@@ -87,7 +104,9 @@ def _shown(
         kind=setting.kind,
         label=WORDS_OF.say(label, language),
         hint=WORDS_OF.say(hint, language) if hint else None,
-        value=_price(document, part, language) if setting.kind == "price" else value,
+        value=_price(document, part, language)
+        if setting.kind == "price"
+        else _drawn(setting, value),
         options=list(_options(document, part, setting, language)),
         must=setting.must,
         error=wrong,
@@ -95,11 +114,27 @@ def _shown(
     )
 
 
+def _drawn(setting: Setting, value: Any) -> Any:  # noqa: ANN401 - as the template takes it
+    if setting.kind == "notes":
+        return [NONE] if value == [] else [label_of({"label": one}, "ja") for one in value or ()]
+    if setting.kind == "evidence":
+        alone, pairs = split_evidence(value)
+        return {"alone": alone, "pairs": [*pairs, []]}
+    return value
+
+
 def _options(
     document: Mapping[str, Any], part: Mapping[str, Any], setting: Setting, language: str
 ) -> Iterator[tuple[str, str]]:
+    if setting.kind == "evidence":
+        alone, pairs = split_evidence(part.get(setting.path))
+        for code in dict.fromkeys([*EVIDENCE, *alone, *(one for pair in pairs for one in pair)]):
+            yield code, WORDS_OF.say(EVIDENCE_WORDS.get(code, code), language)
     for value in setting.choices:
-        if setting.path in _OF_QUESTIONS:
+        if setting.path == "print.order":
+            page = next(one for one in document["pages"] if one["key"] == value)
+            yield value, label_of(page, language)
+        elif setting.path in _OF_QUESTIONS:
             yield value, question_words(document, value, part, language)
         else:
             yield value, choice_words(setting.path, value, language)
@@ -150,6 +185,8 @@ def _typed(setting: Setting, form: FormData) -> Any:  # noqa: ANN401 - as `chang
         return {code: _text(form, f"{setting.path}.{code}") for code in LANGUAGES}
     if setting.kind == "many":
         return [one for one in form.getlist(setting.path) if isinstance(one, str)]
+    if setting.kind == "evidence":
+        return _typed_evidence(setting.path, form)
     if setting.kind == "price":
         table = {
             name.removeprefix("unit.table."): _text(form, name)
@@ -159,6 +196,14 @@ def _typed(setting: Setting, form: FormData) -> Any:  # noqa: ANN401 - as `chang
         by = _text(form, "unit.by")
         return {"yen": _text(form, "unit"), "by": by, "table": table}
     return _text(form, setting.path)
+
+
+def _typed_evidence(path: str, form: FormData) -> dict[str, Any]:
+    pairs: list[list[str]] = []
+    while f"{path}.pairs.{len(pairs)}" in form:  # a hidden mark: unticked boxes send nothing
+        ticked = form.getlist(f"{path}.pairs.{len(pairs)}")
+        pairs.append([one for one in ticked if isinstance(one, str) and one])
+    return {"alone": [one for one in form.getlist(path) if isinstance(one, str)], "pairs": pairs}
 
 
 def _text(form: FormData, name: str) -> str:

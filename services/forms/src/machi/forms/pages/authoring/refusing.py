@@ -21,6 +21,7 @@ _REFUSED = {
     "nothing_asked": msgid("先に質問を作ってください。"),
     "option_twice": msgid("選択肢「%(label)s」は、もうあります。"),
     "too_many": msgid("%(limit)s件までです。"),
+    "two_needed": msgid("2点で足りるものは、2つ以上選んでください。"),
     "not_in_list": msgid("選べる値ではありません。"),
     "not_a_number": msgid("数字で入力してください。"),
     "range": msgid("%(least)s以上、%(most)s以下にしてください。"),

@@ -67,7 +67,12 @@ LABELS = {
     "retention.withdrawn": msgid("取下げ後に保存する日数"),
     "retention.refused": msgid("却下後に保存する日数"),
     "retention.done": msgid("完了後に保存する日数"),
-    "print.template": msgid("印刷の様式の記号"),
+    "print.template": msgid("印刷の様式"),
+    "print.received_stamp": msgid("収受印の欄を付ける"),
+    "print.copies": msgid("印刷する部数"),
+    "print.code": msgid("受付番号の読み取り用の印"),
+    "print.office": msgid("職員が書く欄の名前（1行に1つ）"),
+    "print.order": msgid("紙では先に置くページ"),
     "print.signature": msgid("署名欄を付ける"),
     "print.guide": msgid("手続案内書に載せる"),
     "fee.note": msgid("手数料の説明"),
@@ -96,6 +101,8 @@ LABELS = {
     "concept": msgid("共通の意味（ほかの手続きと共有）"),
     "prefill": msgid("あらかじめ入力する元"),
     "for_each": msgid("1件ごとに"),
+    "any_of": msgid("次のどれかで足りる"),
+    "staff_notes": msgid("担当者への注意（1行に1つ）"),
     "blocking": msgid("これがないと受け付けない"),
     "unit": msgid("金額（円）"),
     "qty.field": msgid("掛ける数"),
@@ -111,6 +118,7 @@ HINTS = {
     "effective.to": msgid("例：令和9年3月31日"),
     "concept": msgid("例：A.applicant（申請者）。同じ意味の項目は一度だけ聞きます。"),
     "owner": msgid("英小文字で始まる英数字"),
+    "print.office": msgid("空のときは、ふつうの欄。「なし」のときは、欄を付けません。"),
     "retention.done": msgid("日数の根拠は文書管理規程です。"),
 }
 ITEM_BOUNDS = {"min": msgid("最も少ない件数"), "max": msgid("最も多い件数")}
@@ -140,6 +148,16 @@ CHOICES: Mapping[str, Mapping[str, str]] = {
         "card": msgid("マイナンバーカード"),
     },
     "fee.timing": TIMINGS,
+    "print.template": {
+        "one_column": msgid("1列（質問を上から順に）"),
+        "ruled_form": msgid("表形式（罫線の欄）"),
+        "large_print": msgid("大きな文字"),
+    },
+    "print.code": {
+        "qr": msgid("QRコード"),
+        "barcode": msgid("バーコード"),
+        "none": msgid("付けない"),
+    },
     "charset": {
         "any": msgid("何でも"),
         "digits": msgid("数字だけ"),

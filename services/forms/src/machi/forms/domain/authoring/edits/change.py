@@ -1,10 +1,11 @@
 """Settings of a part of a document, changed all at once as a person sees them on one form."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from re import fullmatch
 from typing import Any
 
 from machi.forms.domain.authoring.edits.keys import checked, every_key, refuse_if_read
+from machi.forms.domain.authoring.edits.lists import read_evidence, read_lines, read_notes
 from machi.forms.domain.authoring.edits.settings import Setting, settings_of
 from machi.forms.domain.authoring.edits.tree import (
     Edited,
@@ -37,14 +38,24 @@ def change_settings(document: Mapping[str, Any], at: str, typed: Mapping[str, An
     """
     changed = copied(document)
     part = find(changed, at if kind_of(at) != "document_itself" else "")
-    for setting in settings_of(document, at):
+    put_settings(part, settings_of(document, at), typed)
+    if part.get("type") == "computed":
+        _one_way_to_compute(part)
+    return Edited(changed, at)
+
+
+def put_settings(part: Json, settings: Iterable[Setting], typed: Mapping[str, Any]) -> None:
+    """Apply what was typed to a part that may be changed.
+
+    Raises:
+        EditRefused: something cannot be read, or a thing would be without a name.
+
+    """
+    for setting in settings:
         before = _at(part, setting.path)
         value = _read(setting, typed.get(setting.path), before)
         if value is not None or before:
             _put(part, setting, value)
-    if part.get("type") == "computed":
-        _one_way_to_compute(part)
-    return Edited(changed, at)
 
 
 def begin_on(document: Mapping[str, Any], day: str) -> Edited:
@@ -130,7 +141,9 @@ def _read(setting: Setting, typed: Any, before: Any) -> Any:  # noqa: ANN401 - a
         "yes": _yes,
         "many": _many,
         "price": _price,
-        "lines": _lines,
+        "lines": read_lines,
+        "evidence": read_evidence,
+        "notes": read_notes,
     }
     if setting.kind in readers:
         return readers[setting.kind](setting, typed, before)
@@ -178,11 +191,6 @@ def _many(setting: Setting, typed: Any, before: Any) -> list[str] | None:  # noq
     if not chosen and setting.must:
         raise EditRefused(setting.path, "empty")
     return chosen or None
-
-
-def _lines(_: Setting, typed: Any, __: Any) -> list[str] | None:  # noqa: ANN401
-    found = [line.strip() for line in written(typed or "", lines=True).split("\n")]
-    return list(dict.fromkeys(line for line in found if line)) or None
 
 
 def _price(setting: Setting, typed: Any, _: Any) -> int | Json:  # noqa: ANN401

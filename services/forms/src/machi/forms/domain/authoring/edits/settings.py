@@ -6,8 +6,12 @@ from typing import Any, Literal
 
 from machi.forms.domain.authoring.edits.tree import find, kind_of, repeat_of
 from machi.forms.domain.delegation import LETTER, pages_of
+from machi.forms.domain.printing.layout import Layout, Mark
 
-Kind = Literal["words", "word", "lines", "number", "bound", "day", "yes", "one", "many", "price"]
+Kind = Literal[
+    "words", "word", "lines", "number", "bound", "day", "yes", "one", "many", "price", "evidence",
+    "notes",
+]  # fmt: skip
 Document = Mapping[str, Any]
 
 
@@ -17,7 +21,7 @@ class Setting:
 
     kind: `words` in several languages, a `word`, `lines` of them, a whole `number`, a `day`, a
     `bound` (a number, a day, or a day counted from today), `yes` or not, `one` or `many` of the
-    choices, the `price` of a fee line.
+    choices, the `price` of a fee line, `evidence` one of which is enough, `notes` for colleagues.
     must: the part cannot be without it. least, most: of a number.
     """
 
@@ -43,6 +47,7 @@ BASICS = (
     Setting("standard_days.count", "one", ("business", "calendar")),
     Setting("effective.from", "day"),
     Setting("effective.to", "day"),
+    Setting("staff_notes", "notes"),
 )
 KEEPING = (
     Setting("retention.draft", "number", must=True, least=1, most=90),
@@ -51,9 +56,12 @@ KEEPING = (
     Setting("retention.done", "number", must=True),
 )
 PRINT = (
-    Setting("print.template", "word", must=True),
     Setting("print.signature", "yes", must=True),
     Setting("print.guide", "yes", must=True),
+    Setting("print.received_stamp", "yes"),
+    Setting("print.copies", "number", least=1, most=3),
+    Setting("print.code", "one", tuple(Mark)),
+    Setting("print.office", "notes"),
 )
 TIMINGS = ("before", "after_review", "at_handover")
 SOURCES = ("card", "registry", "profile", "pre_entry")
@@ -121,6 +129,14 @@ def _of_ways(document: Document) -> Iterator[Setting]:
     yield Setting("deadline.text", "words")
 
 
+def _of_print(document: Document) -> Iterator[Setting]:
+    """How it looks on paper; the name of a layout from before there was a choice stays."""
+    template = document["print"]["template"]
+    yield Setting("print.template", "one", tuple(dict.fromkeys((*Layout, template))), must=True)
+    yield from PRINT
+    yield Setting("print.order", "many", tuple(page["key"] for page in document["pages"]))
+
+
 def _of_page(_: Document, __: str) -> Iterator[Setting]:
     yield Setting("title", "words", must=True)
     yield Setting("help", "words")
@@ -167,6 +183,7 @@ def _of_paper(document: Document, _: str) -> Iterator[Setting]:
     yield Setting("title", "words", must=True)
     yield Setting("why", "words")
     yield Setting("accept", "many", ("upload", "show", "submit"), must=True)
+    yield Setting("any_of", "evidence")
     yield Setting("for_each", "one", tuple(_keys(document, "repeat", "household")))
     yield Setting("blocking", "yes")
 
@@ -209,6 +226,6 @@ def _readable(document: Document, repeat: str | None, *types: str) -> Iterator[s
 _SECTIONS: Mapping[str, Callable[[Document], Iterable[Setting]]] = {
     "": lambda _: BASICS,
     "/channels": _of_ways,
-    "/retention": lambda _: (*KEEPING, *PRINT),
+    "/retention": lambda document: (*KEEPING, *_of_print(document)),
     "/fee": lambda _: (Setting("fee.note", "words"),),
 }
