@@ -29,8 +29,8 @@ insert into application (id, procedure_id, procedure_version, procedure_hash, ch
                          correction_overdue, days_used, clock_since, due_on, period_mark,
                          assigned_to, assigned_name, furthest, created_at, changed_at, expires_at,
                          submitted_at)
-select gen_random_uuid(), 'juminhyo', 1,
-       (select hash from procedure_version where procedure_id = 'juminhyo' and version = 1),
+select gen_random_uuid(), 'juminhyo', 2,
+       (select hash from procedure_version where procedure_id = 'juminhyo' and version = 2),
        'online',
        case when n % 50 = 0 then ($2::varchar[])[1 + (n / 50) % cardinality($2::varchar[])]
             else 'closed' end,

@@ -47,7 +47,7 @@ async def test_the_event_carries_ids_and_nothing_of_the_answers(
         "application_id": made["application_id"],
         "receipt_number": made["receipt_number"],
         "procedure_id": "juminhyo",
-        "procedure_version": 1,
+        "procedure_version": 2,
         "state": "submitted",
         "recipient": "somebody",
         "channel": "online",

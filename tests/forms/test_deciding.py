@@ -187,7 +187,7 @@ async def test_a_procedure_that_is_paid_first_asks_for_the_fee_at_once(
 ) -> None:
     first = document()
     first.update(
-        version=2, fee={**first["fee"], "timing": {"online": "before", "counter": "before"}}
+        version=3, fee={**first["fee"], "timing": {"online": "before", "counter": "before"}}
     )
     await publish_procedure(PublishProcedure(first), context)
     case = (await apply(program)).json()

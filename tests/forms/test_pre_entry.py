@@ -23,7 +23,7 @@ async def written(browser: httpx.AsyncClient) -> str:
     """The address of a draft of which only the applicant was filled in."""
     sent = {"channel": "pre_entry"}
     started = await browser.post("/forms/juminhyo/start", data=sent)
-    address = started.headers["location"]
+    address = started.headers["location"].replace("/filing", "/who")
     form = form_of(await browser.get(address))
     page = {"shown": form.fields["shown"], "relation": ["self"]}
     page |= controls_for(answers()["applicant"], "applicant")

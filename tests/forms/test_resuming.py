@@ -7,7 +7,7 @@ import httpx
 import pytest
 from tests.forms.applying import answers
 from tests.forms.conftest import SetClock
-from tests.forms.filling import fill, form_of, press
+from tests.forms.filling import fill, for_oneself, form_of, press
 
 from machi.forms.app import SERVICE
 from machi.forms.commands.resume_draft import (
@@ -26,7 +26,8 @@ async def begun(browser: httpx.AsyncClient) -> httpx.Response:
     """Open a draft and stand on its first page."""
     page = await browser.get("/forms/juminhyo")
     start = form_of(page, "/start")
-    return await browser.post(start.action, data=start.fields, follow_redirects=True)
+    page = await browser.post(start.action, data=start.fields, follow_redirects=True)
+    return await for_oneself(browser, page)
 
 
 def code_on(page: httpx.Response) -> str:

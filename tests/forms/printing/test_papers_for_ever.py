@@ -19,11 +19,11 @@ async def test_a_case_is_printed_as_it_was_filled_in_for_ever(
     address = f"{API}/desk/applications/{case['application_id']}/form.pdf"
     headers = {"authorization": f"Bearer {token('clerk')}"}
     before = text_of((await program.get(address, headers=headers)).content)
-    other = {**document(), "version": 2, "title": {"ja": "新しい名前の請求"}}
+    other = {**document(), "version": 3, "title": {"ja": "新しい名前の請求"}}
     await publish_procedure(PublishProcedure(other), context)
     after = text_of((await program.get(address, headers=headers)).content)
     assert after == before
-    assert "第1版" in after
+    assert "第2版" in after
 
 
 async def test_a_forgotten_case_is_on_no_paper(

@@ -15,7 +15,7 @@ from machi.forms.sheets import BOM, columns, guarded, heading
 from machi.shared.service import Context
 
 EXPORTS = f"{API}/desk/exports"
-JUMINHYO = {"procedure_id": "juminhyo", "version": 1}
+JUMINHYO = {"procedure_id": "juminhyo", "version": 2}
 
 
 async def export(
@@ -140,8 +140,8 @@ async def test_the_page_offers_each_version_and_asks_what_for(
     await apply(program)
     browser.headers.update(sign(context, HANAKO, "reviewer"))
     page = await browser.get("/forms/desk/export", params={"procedure": "juminhyo"})
-    assert "juminhyo:1" in page.text
-    sent = {"pinned": "juminhyo:1", "procedure": "juminhyo", "state": "open"}
+    assert "juminhyo:2" in page.text
+    sent = {"pinned": "juminhyo:2", "procedure": "juminhyo", "state": "open"}
     refused = await browser.post("/forms/desk/export", data={**sent, "why": ""})
     assert refused.status_code == 422
     sheet = await browser.post("/forms/desk/export", data={**sent, "why": "現況調査のため"})

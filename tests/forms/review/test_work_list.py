@@ -46,7 +46,7 @@ async def cases(program: httpx.AsyncClient, context: Context) -> dict[str, dict[
         ({"open": True}, "new other accepted granted"),
         ({"state": "submitted"}, "new other"),
         ({"procedure_id": "juminhyo"}, "new accepted"),
-        ({"procedure_id": "juminhyo", "version": 2}, ""),
+        ({"procedure_id": "juminhyo", "version": 3}, ""),
         ({"window": "kankyo"}, "other"),
         ({"whose": "mine"}, "other accepted"),
         ({"whose": "somebody"}, "other accepted"),

@@ -164,6 +164,12 @@ EVIDENCE = {
     "toki_jiko": msgid("登記事項証明書"),
 }
 
+DELEGATES = {
+    "representative": msgid("法定代理人"),
+    "proxy": msgid("委任を受けた代理人"),
+}
+"""Who files in the place of the person: `Application.filed_by`."""
+
 TIMINGS = {
     "before": msgid("先に払う"),
     "after_review": msgid("内容の確認が終わってから払う"),

@@ -10,6 +10,7 @@ from machi.forms.commands.refusals import AnswersRefused
 from machi.forms.commands.steps import Move, take_step
 from machi.forms.domain.application import Application, frozen_line
 from machi.forms.domain.correction import Corrected
+from machi.forms.domain.delegation import filed_by
 from machi.forms.domain.files.correcting import exchange, without_files
 from machi.forms.domain.lifecycle import Command
 from machi.forms.store import answers, applications, files
@@ -64,7 +65,12 @@ async def resubmit_application(command: ResubmitApplication, context: Context) -
             one.path: checked(command.explanations.get(one.path, ""), f"explain.{one.path}")
             for one in asked.to_explain
         }
-        changes = {"correction_due": None, "correction_overdue": False, **_fee(case, corrected)}
+        changes = {
+            "correction_due": None,
+            "correction_overdue": False,
+            "filed_by": filed_by(asked.procedure, corrected.evaluation.answers),
+            **_fee(case, corrected),
+        }
         case = await take_step(tx, case, Move(Command.RESUBMIT, command.by, at, changes))
         # After the step: whoever loses the race must not overwrite the answers.
         await _store(tx, context, asked, corrected, command.not_my_number)

@@ -20,6 +20,8 @@ FORMAT = "procedure/2"
 FILED_BY, DELEGATE = "filed_by", "delegate"
 CAPACITY, RELATION, MANDATE = "delegate_capacity", "delegate_relation", "delegate_mandate"
 SELF, REPRESENTATIVE, PROXY = "self", "representative", "proxy"
+APPLICANT, OF_DELEGATE = "A.applicant", "A.delegate"
+"""What the two people are called among all procedures (`Field.concept`)."""
 LETTER = "ininjo"
 """The letter of authority, where a document names no paper of its own."""
 _BY_PROXY = {"field": FILED_BY, "op": "eq", "value": PROXY}
@@ -109,3 +111,24 @@ def delegation(procedure: Procedure, answers: Json) -> Delegation | None:
         capacity=answers.get(CAPACITY),
         mandate=tuple(answers.get(MANDATE, ())),
     )
+
+
+def typist(procedure: Procedure, answers: Json) -> str:
+    """Name who types: of nobody else does a browser know anything to fill in (WCAG 1.3.5)."""
+    return APPLICANT if delegation(procedure, answers) is None else OF_DELEGATE
+
+
+def applicant(procedure: Procedure, answers: Json) -> Mapping[str, Any] | None:
+    """Find whom a form is for: the applicant, else the first person in it who is no delegate."""
+    people = [
+        one for one in procedure.fields if one.type == "person" and one.concept != OF_DELEGATE
+    ]
+    people.sort(key=lambda one: one.concept != APPLICANT)
+    found = (answers.get(one.key) for one in people)
+    return next((one for one in found if isinstance(one, Mapping)), None)
+
+
+def letter(procedure: Procedure, answers: Json) -> str:
+    """Name the paper that can be made out of the answers: none for anybody but a proxy."""
+    found = delegation(procedure, answers)
+    return LETTER if found is not None and found.how == PROXY else ""

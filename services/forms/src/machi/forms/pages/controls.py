@@ -8,6 +8,7 @@ from typing import Any
 from machi.forms.answers_in_words import ACCOUNTS, SEXES
 from machi.forms.conditions_in_words import names_of, why_words
 from machi.forms.domain.conditions import write_condition
+from machi.forms.domain.delegation import typist
 from machi.forms.domain.files.places import ITEM_ID, Rule, asks_for_files
 from machi.forms.domain.parsed import Problem
 from machi.forms.domain.people import ACCOUNT_KINDS
@@ -48,6 +49,7 @@ class Drawing:
         self._visible = shown.evaluation.visible
         self._answers = shown.evaluation.answers
         self._given = shown.given
+        self._typist = typist(shown.procedure, shown.evaluation.answers)
         self._document = shown.procedure.document
         self._language = language
         self._missing = {anchor(one.at): one.at for one in shown.problems if one.code == "required"}
@@ -150,7 +152,7 @@ class Drawing:
         )
 
     def _parts(self, field: Field, name: str, given: Mapping[str, Any]) -> Iterator[Control]:
-        own = field.concept == "A.applicant"
+        own = field.concept == self._typist
         if field.type == "jp_address":
             yield from self._address(name, given, own=own, required=field.required)
         elif field.type == "bank_account":

@@ -10,6 +10,7 @@ from machi.forms import words
 from machi.forms.commands.files.remove_file import RemoveFile, take_back
 from machi.forms.domain.application import NoSuchDraft
 from machi.forms.domain.blocking import LONGEST_REASON, How, NoReason
+from machi.forms.domain.delegation import letter
 from machi.forms.domain.files.places import PAPER_RULE, Paper, papers
 from machi.forms.domain.procedure import in_words
 from machi.forms.pages.look import PAGES, in_language
@@ -74,7 +75,9 @@ def _show(request: Request, token: str, view: DraftView, told: dict[str, str]) -
     controls = [(paper, _control(paper, view, told, language)) for paper in sendable]
     values = {
         "procedure": view.procedure,
+        "base": f"/forms/d/{token}",
         "action": f"/forms/d/{token}/documents",
+        "letter": letter(view.procedure, evaluation.answers),
         "papers": controls,
         "asked": {one.place: one for one in asked_papers(view, language)},
         "counter": channel == "counter",

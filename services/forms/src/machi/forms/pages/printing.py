@@ -14,6 +14,7 @@ from machi.forms.queries.guide import guide, what_applies
 from machi.forms.queries.printed import print_case, print_copy
 from machi.forms.queries.printed_guide import print_guide
 from machi.forms.queries.printed_intake import print_intake
+from machi.forms.queries.printed_letter import print_letter
 from machi.forms.queries.printed_notice import print_notice
 from machi.shared.auth.guards import Staff, may
 from machi.shared.auth.holders import Case, holder
@@ -67,6 +68,12 @@ async def notice_for_applicant(number: str, context: Running, held: Holder) -> R
     view = await held_case_view(number, context, held)
     made = await print_notice(view.case.id, context)
     return pdf(made, f"notice-{view.case.receipt_number}")
+
+
+@router.get("/d/{token}/letter.pdf")
+async def letter_of_authority(token: str, context: Running) -> Response:
+    """Give the letter of authority of a draft, to be signed by hand; it is recorded."""
+    return pdf(await print_letter(token, context), "ininjo")
 
 
 @router.get("/guide/{navigator_id}/sheet.pdf")

@@ -14,6 +14,7 @@ from machi.forms.commands.secrets import shown_again
 from machi.forms.commands.submit_application import SubmitApplication, submit_application
 from machi.forms.domain.application import CITIZEN, Actor
 from machi.forms.domain.assurance import AssuranceMissing
+from machi.forms.domain.delegation import letter
 from machi.forms.domain.evaluation import Evaluation
 from machi.forms.domain.files.places import place_of
 from machi.forms.domain.journey import visible_pages
@@ -127,6 +128,7 @@ def _check(
         "proof": asked_proof(request, context, token, view),
         "too_late": status == HTTPStatus.FORBIDDEN,
         "base": f"/forms/d/{token}",
+        "letter": letter(view.procedure, evaluation.answers),
         "sections": summary(view.procedure, evaluation, language),
         "wrong": wrong,
         "warnings": list(warnings.errors.values()),

@@ -92,6 +92,7 @@ class DeskCase(BaseModel):
     procedure_id: str
     title: str
     channel: str
+    filed_by: str | None = Field(description="self, representative, proxy; null: not asked.")
     state: str
     revision: int
     fee_yen: int
@@ -114,6 +115,7 @@ class DeskCase(BaseModel):
             procedure_id=case.procedure_id,
             title=in_words(procedure.title, language),
             channel=case.channel,
+            filed_by=case.filed_by,
             state=case.state,
             revision=case.revision,
             fee_yen=case.fee_yen,

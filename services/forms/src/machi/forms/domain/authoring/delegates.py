@@ -4,10 +4,8 @@ from collections.abc import Iterator
 
 from machi.forms.domain.authoring.finding import Finding
 from machi.forms.domain.authoring.places import Asked, questions
-from machi.forms.domain.delegation import DELEGATE
+from machi.forms.domain.delegation import DELEGATE, OF_DELEGATE
 from machi.forms.domain.procedure import Procedure
-
-CONCEPT = "A.delegate"
 
 
 def about_delegates(procedure: Procedure) -> Iterator[Finding]:
@@ -23,4 +21,4 @@ def about_delegates(procedure: Procedure) -> Iterator[Finding]:
 
 def _asks_again(one: Asked) -> bool:
     chosen = {option.value for option in one.field.options}
-    return one.field.concept == CONCEPT or DELEGATE in chosen
+    return one.field.concept == OF_DELEGATE or DELEGATE in chosen

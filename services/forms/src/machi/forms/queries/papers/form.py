@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from machi.forms.domain.delegation import delegation
 from machi.forms.domain.evaluation import Evaluation, NeededDocument
 from machi.forms.domain.printing.layout import Mark, PrintLayout, print_layout
 from machi.forms.domain.printing.papers import Amount, FormPaper
@@ -41,6 +42,7 @@ _CODE_SAYS = {
 _PIECE = msgid("副本")
 _ON_TABLET = msgid("%(day)s　画面に署名")
 _ON_PAPER = msgid("%(day)s　紙の申請書に署名")
+_BY_DELEGATE = msgid("代理人の署名（自署）")
 _MARK_LENGTH = 12
 """So many letters of the version's hash name it on paper."""
 
@@ -86,7 +88,7 @@ def form_paper(form: Answered, edition: Edition, *, copy: bool = False) -> FormP
         title=title,
         number=form.number or edition.say(_NOT_FILED),
         date=edition.day(form.on),
-        words={key: edition.say(text) for key, text in _WORDS.items()},
+        words={key: edition.say(text) for key, text in _words(form).items()},
         sections=tuple(sections(procedure, form.evaluation, layout, language)),
         papers=tuple(_document(one, language) for one in form.evaluation.documents),
         fees=tuple(_fee(line, language) for line in form.fee_lines),
@@ -99,6 +101,13 @@ def form_paper(form: Answered, edition: Edition, *, copy: bool = False) -> FormP
         office=() if copy else _boxes(layout, edition),
         footer=footer,
     )
+
+
+def _words(form: Answered) -> Mapping[str, str]:
+    """Give the words of a form: whoever files signs it."""
+    if delegation(form.procedure, form.evaluation.answers) is None:
+        return _WORDS
+    return {**_WORDS, "signature": _BY_DELEGATE}
 
 
 def pieces(form: Answered, edition: Edition, *, copy: bool = False) -> list[FormPaper]:

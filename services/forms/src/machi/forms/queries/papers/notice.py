@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from machi.forms.domain.application import Application
+from machi.forms.domain.delegation import applicant, delegation
 from machi.forms.domain.evaluation import Evaluation
 from machi.forms.domain.printing.papers import Entry, NoticePaper
 from machi.forms.domain.procedure import Procedure, in_words
@@ -124,7 +125,7 @@ def notice_paper(decision: Decision, edition: Edition, texts: CityTexts) -> Noti
         title=edition.say(title),
         number=case.receipt_number or "",
         date=edition.day(decision.on),
-        to=edition.say(msgid("%(name)s　様"), name=_applicant(decision, edition)),
+        to=_addressee(decision, edition),
         sender=edition.say(msgid("%(city)s長")),
         seal=texts.seal or edition.say(msgid("（公印省略）")),
         body=body,
@@ -166,15 +167,20 @@ def _facts(decision: Decision, edition: Edition, title: str) -> list[Entry]:
     return facts
 
 
+def _addressee(decision: Decision, edition: Edition) -> str:
+    """Write whom it is for; where a delegate filed, in whose care (気付) it reaches them."""
+    to = edition.say(msgid("%(name)s　様"), name=_applicant(decision, edition))
+    delegate = delegation(decision.procedure, decision.evaluation.answers)
+    if delegate is None:
+        return to
+    care = edition.say(msgid("（代理人　%(name)s　様　気付）"), name=name_of(delegate.who))
+    return f"{to}\n{care}"
+
+
 def _applicant(decision: Decision, edition: Edition) -> str:
-    """Name whom the notice is for: the applicant, else the first person of the form."""
-    asked = [one for one in decision.procedure.fields if one.type == "person"]
-    asked.sort(key=lambda one: one.concept != "A.applicant")
-    for one in asked:
-        person = decision.evaluation.answers.get(one.key)
-        if isinstance(person, Mapping) and (name := name_of(person)):
-            return name
-    return edition.say(msgid("申請された方"))
+    """Name whom the notice is for."""
+    person = applicant(decision.procedure, decision.evaluation.answers) or {}
+    return name_of(person) or edition.say(msgid("申請された方"))
 
 
 def _appeal(procedure: Procedure, edition: Edition, texts: CityTexts) -> tuple[Entry, ...]:
