@@ -11,7 +11,7 @@ def failures(measured: list[Measured]) -> list[str]:
 
 
 def test_the_harness_has_its_programs() -> None:
-    assert names("tests/faults") == ["calls", "decisions", "hall_rush", "nothing_lost"]
+    assert names("tests/faults") == ["calls", "decisions", "hall_rush", "intake", "nothing_lost"]
 
 
 @pytest.mark.timeout(400)
@@ -39,3 +39,9 @@ async def test_a_killed_process_costs_no_clerk_a_call() -> None:
 async def test_of_two_decisions_one_is_made_though_a_process_is_killed() -> None:
     _, measure = program("tests/faults", "decisions")
     assert failures(await measure(pairs=40, kills=1)) == []
+
+
+@pytest.mark.timeout(200)
+async def test_a_familys_forms_are_filed_all_or_none_though_processes_are_killed() -> None:
+    _, measure = program("tests/faults", "intake")
+    assert failures(await measure(intakes=6, kills=2)) == []
