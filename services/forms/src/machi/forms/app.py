@@ -40,6 +40,10 @@ from machi.forms.pages import (
     deciding as deciding_pages,
 )
 from machi.forms.pages.authoring import editor, preview, publishing, sentences, workbench
+from machi.forms.pages.guides import editor as guide_editor
+from machi.forms.pages.guides import preview as guide_preview
+from machi.forms.pages.guides import publishing as guide_publishing
+from machi.forms.pages.guides import shelf as guide_shelf
 from machi.forms.pages.intake import counter as intake_page
 from machi.forms.pages.intake import hearing as intake_hearing
 from machi.forms.pages.intake import start as intake_start
@@ -62,6 +66,8 @@ from machi.forms.routes import printing as printing_routes
 from machi.forms.routes import procedures as procedure_routes
 from machi.forms.routes.authoring import drafts as authoring_routes
 from machi.forms.routes.authoring import publishing as publishing_routes
+from machi.forms.routes.guides import drafts as guide_routes
+from machi.forms.routes.guides import publishing as guide_publishing_routes
 from machi.forms.routes.office import figures, open_data
 from machi.forms.routes.review import assigning, exporting
 from machi.forms.settings import FormsSettings
@@ -70,6 +76,13 @@ from machi.shared.contracts.payments import ClaimCleared, ClaimNotified
 from machi.shared.service import Context, Service, Timer
 from machi.shared.web.app import web_app
 
+_MAKING_GUIDES = (
+    guide_shelf.router,
+    guide_editor.router,
+    guide_preview.router,
+    guide_publishing.router,
+)
+_GUIDES_API = (guide_routes.router, *guide_publishing_routes.ROUTERS)
 _TAKE_ANY_NAME = (drafts.router, procedures.router)
 """`/forms/<procedure>` and `/forms/d/<token>/<page>`: they come after the pages with own names."""
 _WITH_FILES = ("/forms/d/", "/forms/case/", "/forms/api/v1/drafts/")
@@ -97,6 +110,7 @@ def create_app(context: Context) -> FastAPI:
             printing_routes.router,
             authoring_routes.router,
             *publishing_routes.ROUTERS,
+            *_GUIDES_API,
         ],
         pages=[
             front.router,
@@ -105,6 +119,7 @@ def create_app(context: Context) -> FastAPI:
             preview.router,
             sentences.router,
             publishing.router,
+            *_MAKING_GUIDES,
             guide.router,
             pre_entry.router,
             *citizen_pages.ROUTERS,

@@ -2,9 +2,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from machi.forms.domain.guides.lint import lint_navigator
-
 from machi.forms.commands.publish_procedure import VersionIsFinal
+from machi.forms.domain.guides.lint import lint_navigator
 from machi.forms.domain.guides.reading import read_navigator
 from machi.forms.domain.navigator import NavigatorRefused
 from machi.forms.domain.reading import fingerprint

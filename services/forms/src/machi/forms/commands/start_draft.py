@@ -1,6 +1,9 @@
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
+from machi.forms.commands.citizens.ways import check_fileable
 from machi.forms.domain.application import NotOffered
 from machi.forms.domain.procedure import Procedure
 from machi.forms.store import answers, applications, procedure_archive, procedures, tally
@@ -16,6 +19,10 @@ class StartDraft:
 
     procedure_id: str
     channel: str
+    citizen: bytes | None = None
+    """A keyed hash of who begins it, if they proved who they are: it is on their list then."""
+    known: Mapping[str, Any] = field(default_factory=dict)
+    """Answers that are filled in already, from what somebody told the navigator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +38,7 @@ async def start_draft(command: StartDraft, context: Context) -> Draft:
 
     Raises:
         NoSuchProcedure: there is none of that name.
-        NotOffered: not through this channel, or not today.
+        NotOffered: not through this channel, or not today; or nobody can prove here who they are.
 
     """
     at = context.clock.now()
@@ -44,6 +51,7 @@ async def start_draft(command: StartDraft, context: Context) -> Draft:
             command.channel,
             await procedure_archive.offers(tx, procedure, business_date(at)),
         )
+        check_fileable(procedure, command.channel, context)
         application_id, token = new_id(), new_secret()
         await applications.add_draft(
             tx,
@@ -53,8 +61,9 @@ async def start_draft(command: StartDraft, context: Context) -> Draft:
                 "procedure_version": procedure.version,
                 "procedure_hash": fingerprint,
                 "channel": command.channel,
+                "citizen": command.citizen,
                 "answers": await answers.seal(
-                    tx, context.vault, application_id, answers.Answers({})
+                    tx, context.vault, application_id, answers.Answers(command.known)
                 ),
                 "draft_token_hash": applications.token_hash(token),
                 "created_at": at,

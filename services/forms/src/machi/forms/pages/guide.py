@@ -3,38 +3,28 @@
 Answers travel in the address: nothing is stored, and the browser's own Back works.
 """
 
-from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from starlette.datastructures import QueryParams
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
-from machi.forms import words
-from machi.forms.domain.navigator import Navigator, Question, asked
-from machi.forms.domain.procedure import Text, in_words
-from machi.forms.pages.look import PAGES, SITE, in_language
-from machi.forms.queries.guide import Applies, guide, guides, what_applies
+from machi.forms.commands.start_draft import StartDraft, start_draft
+from machi.forms.domain.application import NoSuchProcedure
+from machi.forms.domain.navigator import next_question
+from machi.forms.pages.citizens.held import held_proof
+from machi.forms.pages.guide_answers import address, answers_in
+from machi.forms.pages.guide_view import GuideView, question_values, result_values
+from machi.forms.pages.look import PAGES, in_language
+from machi.forms.pages.qr import drawn_qr
+from machi.forms.queries.guide import guide, guides, what_applies
 from machi.shared.clock import business_date
 from machi.shared.ui.words import chosen_language
 from machi.shared.web.dependencies import Running
 
 router = APIRouter(prefix="/forms/guide")
 
-_ASKED = "asked"
-"""Names the question that a page asked: choosing nothing of several is an answer, too."""
-_YES_NO = (("yes", words.msgid("はい")), ("no", words.msgid("いいえ")))
-
-
-@dataclass(frozen=True, slots=True)
-class _Given:
-    """An answer that was given: what was asked, what was said, and where to change it."""
-
-    ask: Text
-    said: str
-    change: str
+_MOST_ANSWERS = 200
 
 
 @router.get("")
@@ -52,99 +42,39 @@ async def one_guide(navigator_id: str, request: Request, context: Running) -> Re
     """Ask the next question; when there is none, list what applies."""
     today = business_date(context.clock.now())
     navigator = await guide(context.db, navigator_id, today)
-    answers = answers_in(navigator, request.query_params)
-    questions, counted = asked(navigator, answers)
-    language = chosen_language(request)
-    values: dict[str, Any] = {
-        "navigator": navigator,
-        "given": _given(navigator, questions, counted, language),
-        "text": in_language(language),
-        "words": words,
-    }
-    question = questions[-1] if questions and questions[-1].key not in counted else None
-    if question is None:
-        applies = await what_applies(context.db, navigator, answers, today)
-        values |= {"applies": applies, "windows": _windows(applies), "site": SITE}
-        values["sheet"] = _address(navigator, counted, "/sheet.pdf")
-        return PAGES.show(request, "guide_results.html", values)
-    missing = request.query_params.get(_ASKED) == question.key
-    values |= {
-        "question": question,
-        "options": _options(question, language),
-        "hidden": _pairs(navigator, counted),
-        "number": len(questions),
-        "at_most": len(questions) + _left(navigator, question),
-        "missing": missing,
-        "back": _address(navigator, dict(list(counted.items())[:-1])) if counted else None,
-    }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if missing else HTTPStatus.OK
-    return PAGES.show(request, "guide_question.html", values, status=status)
+    base = f"{router.prefix}/{navigator.id}"
+    view = GuideView(navigator, base, request.query_params, chosen_language(request))
+    values = question_values(view)
+    if values is not None:
+        status = HTTPStatus.UNPROCESSABLE_ENTITY if values["problem"] else HTTPStatus.OK
+        return PAGES.show(request, "guide_question.html", values, status=status)
+    found = await what_applies(context.db, navigator, view.counted, today)
+    here = address(navigator, base, view.counted)
+    values = result_values(view, found, today)
+    values["sheet"] = address(navigator, base, view.counted, "/sheet.pdf")
+    values["qr"] = drawn_qr(f"{context.settings.city.public_url}{here}")
+    return PAGES.show(request, "guide_results.html", values)
 
 
-def answers_in(navigator: Navigator, query: QueryParams) -> dict[str, Any]:
-    """Read the answers that an address holds."""
-    answers: dict[str, Any] = {}
-    for question in navigator.questions:
-        values = query.getlist(question.key)
-        if question.type != "multi":
-            answers |= {question.key: values[-1]} if values else {}
-        elif values or query.get(_ASKED) == question.key:
-            answers[question.key] = values
-    return answers
-
-
-def _pairs(navigator: Navigator, answers: dict[str, Any]) -> list[tuple[str, str]]:
-    """Write answers as an address holds them; several that none was chosen of as one empty."""
-    pairs = []
-    for question in navigator.questions:
-        answer = answers.get(question.key)
-        if isinstance(answer, list):
-            pairs += [(question.key, value) for value in answer or [""]]
-        elif answer is not None:
-            pairs.append((question.key, answer))
-    return pairs
-
-
-def _address(navigator: Navigator, answers: dict[str, Any], page: str = "") -> str:
-    query = urlencode(_pairs(navigator, answers))
-    return f"/forms/guide/{navigator.id}{page}" + (f"?{query}" if query else "")
-
-
-def _options(question: Question, language: str) -> list[tuple[str, str]]:
-    if question.type == "yes_no":
-        return [(value, words.WORDS_OF.say(text, language)) for value, text in _YES_NO]
-    return [(one.value, in_words(one.label, language)) for one in question.options]
-
-
-def _given(
-    navigator: Navigator, questions: list[Question], answers: dict[str, Any], language: str
-) -> list[_Given]:
-    found, before = [], dict[str, Any]()
-    for question in questions:
-        if question.key not in answers:
-            break
-        answer = answers[question.key]
-        chosen = answer if isinstance(answer, list) else [answer]
-        labels = [label for value, label in _options(question, language) if value in chosen]
-        said = ("、" if language == "ja" else ", ").join(labels)
-        said = said or words.WORDS_OF.say(words.msgid("どれでもない"), language)
-        found.append(_Given(question.ask, said, _address(navigator, before)))
-        before = {**before, question.key: answer}
-    return found
-
-
-def _left(navigator: Navigator, question: Question) -> int:
-    """Count the questions that may still follow: at most these."""
-    keys = [one.key for one in navigator.questions]
-    return len(keys) - keys.index(question.key) - 1
-
-
-def _windows(applies: list[Applies]) -> list[str]:
-    """Name the lines of the queue that lead through everything, each once, in order."""
-    codes: dict[str, None] = {}
-    for one in applies:
-        if one.procedure is not None and one.procedure.window_code:
-            codes[one.procedure.window_code] = None
-        elif one.row.elsewhere is not None and one.row.elsewhere.window_code:
-            codes[one.row.elsewhere.window_code] = None
-    return list(codes)
+@router.post("/{navigator_id}/start")
+async def start(navigator_id: str, request: Request, context: Running) -> Response:
+    """Begin one of the procedures that apply, with what the answers say already filled in."""
+    today = business_date(context.clock.now())
+    navigator = await guide(context.db, navigator_id, today)
+    form = await request.form(max_fields=_MOST_ANSWERS, max_files=0)
+    pairs = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
+    given = answers_in(navigator, QueryParams(pairs)).given
+    if next_question(navigator, given) is not None:
+        here = address(navigator, f"{router.prefix}/{navigator.id}", given)
+        return RedirectResponse(here, HTTPStatus.SEE_OTHER)
+    wanted = form.get("procedure")
+    found = await what_applies(context.db, navigator, given, today)
+    one = next((one for one in found if one.procedure and one.procedure.id == wanted), None)
+    if one is None or one.procedure is None:
+        raise NoSuchProcedure
+    channel = "pre_entry" if form.get("channel") == "pre_entry" else "online"
+    proof = held_proof(request, context)
+    citizen = proof.citizen if proof else None
+    command = StartDraft(one.procedure.id, channel, citizen, one.known)
+    draft = await start_draft(command, context)
+    return RedirectResponse(f"/forms/d/{draft.token}/{draft.first_page}", HTTPStatus.SEE_OTHER)

@@ -6,11 +6,11 @@ from datetime import date
 from typing import Any
 
 from machi.forms.domain.guides.known import known_answers, last_day
-from machi.forms.domain.guides.shelf import OnShelf
+from machi.forms.domain.guides.shelf import OnShelf, Shelf
 from machi.forms.domain.navigator import Navigator, Row, asked, results
 from machi.forms.domain.procedure import Procedure
 from machi.forms.store import navigators, procedure_archive, procedures
-from machi.shared.db.database import Database, Transaction
+from machi.shared.db.database import Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,30 +43,33 @@ async def guide(db: Database, navigator_id: str, today: date) -> Navigator:
 async def what_applies(
     db: Database, navigator: Navigator, answers: Mapping[str, Any], today: date
 ) -> list[Applies]:
-    """List what the answers lead to, each procedure in its version for the day.
-
-    What is not offered today is marked, or left out where its row says so.
-    """
-    _, counted = asked(navigator, answers)
-    found = []
+    """List what the answers lead to, each procedure in its version for the day."""
+    here: dict[str, OnShelf] = {}
     async with db.transaction() as tx:
         for row in results(navigator, answers):
-            here = None if row.elsewhere else await _on_shelf(tx, row.procedure, today)
-            if here is not None and not here.offered and row.leave_out:
-                continue
-            procedure = here.procedure if here else None
-            found.append(
-                Applies(
-                    row=row,
-                    procedure=procedure,
-                    offered=here is None or here.offered,
-                    until=last_day(row, counted, procedure),
-                    known=known_answers(row, counted, procedure) if procedure else {},
-                )
+            if row.elsewhere is None:
+                procedure, _ = await procedures.in_force(tx, row.procedure, today)
+                offered = await procedure_archive.offers(tx, procedure, today)
+                here[row.procedure] = OnShelf(procedure, offered)
+    return applies(navigator, answers, here)
+
+
+def applies(navigator: Navigator, answers: Mapping[str, Any], shelf: Shelf) -> list[Applies]:
+    """List what the answers lead to. What is not offered is left out where its row says so."""
+    _, counted = asked(navigator, answers)
+    found = []
+    for row in results(navigator, answers):
+        here = None if row.elsewhere else shelf.get(row.procedure)
+        if here is not None and not here.offered and row.leave_out:
+            continue
+        procedure = here.procedure if here else None
+        found.append(
+            Applies(
+                row=row,
+                procedure=procedure,
+                offered=here is None or here.offered,
+                until=last_day(row, counted, procedure),
+                known=known_answers(row, counted, procedure) if procedure else {},
             )
+        )
     return found
-
-
-async def _on_shelf(tx: Transaction, procedure_id: str, today: date) -> OnShelf:
-    procedure, _ = await procedures.in_force(tx, procedure_id, today)
-    return OnShelf(procedure, await procedure_archive.offers(tx, procedure, today))

@@ -1,9 +1,8 @@
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from machi.forms.commands.authoring.moving import Moved, Seen, moved_once
-from machi.forms.commands.authoring.publishing import publish_draft
+from machi.forms.commands.authoring.publishing import publish_draft, until_its_day
 from machi.forms.commands.publish_procedure import check_document
 from machi.forms.domain.authoring.drafts import (
     Author,
@@ -14,7 +13,6 @@ from machi.forms.domain.authoring.drafts import (
     step,
 )
 from machi.forms.store.document_drafts import DraftMove
-from machi.shared.clock import business_date
 from machi.shared.db.database import Transaction
 from machi.shared.db.once import Once
 from machi.shared.service import Context
@@ -48,11 +46,8 @@ async def approve_procedure(command: ApproveProcedure, context: Context) -> Move
         step(draft.state, DraftCommand.PUBLISH)
         check_approver(draft, command.by)
         await check_document(tx, draft.document)
-        begins = draft.document.get("effective", {}).get("from")
-        if begins is not None and date.fromisoformat(begins) > business_date(at):
-            changes = {"publish_on": date.fromisoformat(begins)}
-            return DraftMove(DraftCommand.SCHEDULE, command.by, at, changes=changes)
-        return await publish_draft(tx, draft, command.by, context)
+        waits = until_its_day(draft, command.by, at)
+        return waits or await publish_draft(tx, draft, command.by, context)
 
     seen = Seen(DraftKind.PROCEDURE, command.draft_id, command.expected_revision)
     return await moved_once(context, seen, approve, command.request)

@@ -6,16 +6,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from machi.forms.domain.authoring.document import check_storable
+from machi.forms.domain.authoring.document import as_version, check_storable
 from machi.forms.domain.authoring.drafts import (
     Author,
     DocumentDraft,
+    DraftCommand,
     DraftKind,
     DraftState,
     NavigatorIdTaken,
     ProcedureIdTaken,
 )
 from machi.forms.store import document_drafts, navigators, procedures
+from machi.forms.store.document_drafts import DraftMove
 from machi.shared.db.database import Transaction
 from machi.shared.db.once import Once
 from machi.shared.ids import new_id
@@ -105,3 +107,26 @@ async def begin(tx: Transaction, new: Beginning, by: Author, at: datetime) -> St
     )
     await document_drafts.add(tx, draft)
     return Started(draft.id, draft.revision)
+
+
+async def saved(
+    tx: Transaction, draft: DocumentDraft, document: Mapping[str, Any], by: Author, at: datetime
+) -> DraftMove:
+    """Give the step that keeps a document; a name that was never published may change.
+
+    Raises:
+        ProcedureIdTaken, NavigatorIdTaken: a published document has the new name.
+
+    """
+    name = draft.document_id
+    if draft.base_version is None:
+        name = str(document.get("id") or name)
+        await check_free(tx, draft.kind, name)
+    changes = {
+        "document_id": name,
+        "document": as_version(document, name, (draft.base_version or 0) + 1),
+        "changed_by": by.id,
+        "changed_by_name": by.name,
+        "changed_at": at,
+    }
+    return DraftMove(DraftCommand.SAVE, by, at, changes=changes)

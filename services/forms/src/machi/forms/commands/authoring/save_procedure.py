@@ -3,10 +3,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from machi.forms.commands.authoring.drafting import check_free
+from machi.forms.commands.authoring.drafting import saved
 from machi.forms.commands.authoring.moving import Moved, Seen, moved_once
-from machi.forms.domain.authoring.document import as_version, check_storable
-from machi.forms.domain.authoring.drafts import Author, DocumentDraft, DraftCommand, DraftKind
+from machi.forms.domain.authoring.document import check_storable
+from machi.forms.domain.authoring.drafts import Author, DocumentDraft, DraftKind
 from machi.forms.store.document_drafts import DraftMove
 from machi.shared.db.database import Transaction
 from machi.shared.db.once import Once
@@ -41,19 +41,7 @@ async def save_procedure(command: SaveProcedure, context: Context) -> Moved:
     at = context.clock.now()
 
     async def save(tx: Transaction, draft: DocumentDraft) -> DraftMove:
-        name = draft.document_id
-        if draft.base_version is None:
-            name = str(command.document.get("id") or name)
-            await check_free(tx, DraftKind.PROCEDURE, name)
-        document = as_version(command.document, name, (draft.base_version or 0) + 1)
-        changes = {
-            "document_id": name,
-            "document": document,
-            "changed_by": command.by.id,
-            "changed_by_name": command.by.name,
-            "changed_at": at,
-        }
-        return DraftMove(DraftCommand.SAVE, command.by, at, changes=changes)
+        return await saved(tx, draft, command.document, command.by, at)
 
     seen = Seen(DraftKind.PROCEDURE, command.draft_id, command.expected_revision)
     return await moved_once(context, seen, save, command.request)

@@ -2,7 +2,7 @@
 
 from machi.forms.domain.navigator import Navigator
 from machi.forms.domain.printing.papers import Entry, Errand, GuidePaper
-from machi.forms.domain.procedure import Document, FeeLine, Procedure, in_words
+from machi.forms.domain.procedure import Document, FeeLine, Procedure, Text, in_words
 from machi.forms.queries.guide import Applies
 from machi.forms.queries.papers.edition import SUBSTITUTES, Edition
 from machi.forms.words import msgid
@@ -13,7 +13,8 @@ _WORDS = {
     "bring": msgid("持ち物"),
     "substitutes": SUBSTITUTES,
 }
-_WHERE, _UNTIL, _FEE, _ALSO = (
+_NOW, _WHERE, _UNTIL, _FEE, _ALSO = (
+    msgid("受付"),
     msgid("場所"),
     msgid("期限"),
     msgid("手数料"),
@@ -45,20 +46,35 @@ def _errand(one: Applies, edition: Edition) -> Errand:
             raise LookupError("a row without a procedure says where it is done: checked at publish")
         facts = {
             _WHERE: in_words(other.window, language),
-            _UNTIL: in_words(other.deadline, language),
+            _UNTIL: _until(one, other.deadline, edition),
+            _FEE: in_words(other.fee, language),
         }
         papers = (in_words(other.bring, language),) if other.bring else ()
         return Errand(in_words(other.title, language), why, _said(facts, edition), papers)
     procedure = one.procedure
+    if not one.offered:
+        asks = in_words(procedure.window, language) or edition.say(msgid("市役所の総合案内"))
+        closed = edition.say(msgid("いまは受け付けていません"))
+        facts = {_NOW: f"{closed}　{edition.say(msgid('%(where)sにお尋ねください。'), where=asks)}"}
+        return Errand(in_words(procedure.title, language), why, _said(facts, edition), ())
     facts = {
         _WHERE: in_words(procedure.window, language),
-        _UNTIL: in_words(procedure.deadline, language),
+        _UNTIL: _until(one, procedure.deadline, edition),
         _FEE: _fee(procedure, edition),
     }
     if "online" in procedure.channels:
         facts[_ALSO] = edition.say(msgid("オンラインでもできます。"))
     bring = tuple(_document(paper, edition) for paper in procedure.documents)
     return Errand(in_words(procedure.title, language), why, _said(facts, edition), bring)
+
+
+def _until(one: Applies, told: Text | None, edition: Edition) -> str:
+    """Say the last day, where an answer tells it, and the rule."""
+    rule = in_words(told, edition.language)
+    if one.until is None:
+        return rule
+    last = edition.say(msgid("%(day)sまで"), day=edition.day(one.until))
+    return f"{last}（{rule}）" if rule else last
 
 
 def _said(facts: dict[str, str], edition: Edition) -> tuple[Entry, ...]:

@@ -1,0 +1,47 @@
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from machi.forms.commands.authoring.drafting import saved
+from machi.forms.commands.authoring.moving import Moved, Seen, moved_once
+from machi.forms.domain.authoring.document import check_storable
+from machi.forms.domain.authoring.drafts import Author, DocumentDraft, DraftKind
+from machi.forms.store.document_drafts import DraftMove
+from machi.shared.db.database import Transaction
+from machi.shared.db.once import Once
+from machi.shared.service import Context
+
+
+@dataclass(frozen=True, slots=True)
+class SaveNavigator:
+    """The whole document as somebody has it on their screen. It may be incomplete."""
+
+    draft_id: UUID
+    expected_revision: int
+    document: Mapping[str, Any]
+    by: Author
+    request: Once | None = None
+
+
+async def save_navigator(command: SaveNavigator, context: Context) -> Moved:
+    """Keep the document; what is wrong with it is told by the linter, not here.
+
+    The name of a navigator that was never published may change; the number of the version is ours.
+
+    Raises:
+        NoSuchNavigatorDraft: there is none.
+        DocumentDraftChanged: somebody changed it since it was seen; says who.
+        NotInThisDraftState: it is proposed, scheduled, published or discarded.
+        NotADocument: it cannot be kept.
+        NavigatorIdTaken, NavigatorHasDraft: its new name is taken.
+
+    """
+    check_storable(command.document)
+    at = context.clock.now()
+
+    async def save(tx: Transaction, draft: DocumentDraft) -> DraftMove:
+        return await saved(tx, draft, command.document, command.by, at)
+
+    seen = Seen(DraftKind.NAVIGATOR, command.draft_id, command.expected_revision)
+    return await moved_once(context, seen, save, command.request)
