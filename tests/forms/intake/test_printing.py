@@ -4,7 +4,7 @@ import time
 from uuid import UUID
 
 from tests.forms.intake.counter import Counter
-from tests.forms.intake.family import PROCEDURES
+from tests.forms.intake.family import PROCEDURES, knows
 from tests.forms.intake.test_family import heard
 from tests.forms.printing.papers import pictures_of, squeezed, text_of
 from tests.forms.test_procedure_examples import DOCUMENTS
@@ -23,6 +23,27 @@ async def printed(counter: Counter) -> bytes:
     return answer.content
 
 
+async def assert_printed(context: Context, intake_id: UUID) -> None:
+    """Hold that the forms of an intake were printed once, and by whom is written down."""
+    [kept] = [
+        one for one in await audit.of_case(context.db, intake_id) if one.entry.action == "print"
+    ]
+    assert (kept.entry.why, kept.entry.by.role) == ("intake", "staff")
+    assert kept.entry.by.name
+
+
+async def test_what_cannot_be_printed_is_told_before_it_is(counter: Counter) -> None:
+    await heard(counter)
+    check = f"/forms/intake/{counter.id}?step=check"
+    assert "印刷できる字形がない" not in (await counter.program.get(check)).text
+    await counter.do(
+        "hear", answers={"person:1": {**knows()["person:1"], "family_name": "葛\U000e01ef城"}}
+    )
+    told = (await counter.program.get(check)).text
+    assert "葛\U000e01ef（U+845B U+E01EF）" in told
+    assert "FORMS_FONTS" in told
+
+
 async def test_forms_are_printed_to_be_signed_and_once_more_when_they_are_filed(
     counter: Counter, context: Context
 ) -> None:
@@ -30,6 +51,7 @@ async def test_forms_are_printed_to_be_signed_and_once_more_when_they_are_filed(
     to_sign = text_of(await printed(counter))
     assert all(title in to_sign for title in TITLES)
     assert to_sign.count("受付前") == len(PROCEDURES)
+    await assert_printed(context, UUID(counter.id))
     await counter.do("sign-on-paper", seal=(await counter.seen())["seal"])
     filed = (await counter.do("submit-all"))["items"]
     began = time.perf_counter()
@@ -40,8 +62,11 @@ async def test_forms_are_printed_to_be_signed_and_once_more_when_they_are_filed(
     assert "紙の申請書に署名" in text
     for one in filed:
         assert one["receipt_number"] in text
-        kept = await audit.of_case(context.db, UUID(one["application_id"]))
-        assert "print" in [entry.entry.action for entry in kept]
+        kept = await audit.of_case(context.db, UUID(one["application_id"]), UUID(counter.id))
+        assert [entry.entry.why for entry in kept if entry.entry.action == "print"] == [
+            "intake",
+            "form",
+        ]
 
 
 async def test_one_signature_on_the_tablet_stands_on_every_form(counter: Counter) -> None:

@@ -1,14 +1,17 @@
 """Rare characters on paper: the very shape that was asked for, or a substitute that says so."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
+import httpx
 import pytest
 from fontTools.fontBuilder import FontBuilder  # type: ignore[import-untyped] # it has no types
 from fontTools.pens.ttGlyphPen import TTGlyphPen  # type: ignore[import-untyped] # it has no types
 from fontTools.ttLib.tables._g_l_y_f import Glyph  # type: ignore[import-untyped] # it has no types
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.forms.applying import answers, apply
 from tests.forms.printing.papers import (
     EDITION,
     answered,
@@ -20,8 +23,8 @@ from tests.forms.printing.papers import (
 )
 
 from machi.forms.printing.bring_fonts import FONTS
-from machi.forms.printing.glyphs import GETA, Typesetter, fonts_in
-from machi.forms.printing.press import Press, Printed
+from machi.forms.printing.glyphs import GETA, Typesetter, fonts_in, rare_in
+from machi.forms.printing.press import Press, Printed, press
 from machi.forms.queries.printed import sheet_of
 
 FIRST, SECOND = "葛\U000e0100", "葛\U000e0101"
@@ -71,6 +74,41 @@ async def test_a_character_that_no_font_has_is_a_geta_with_its_code() -> None:
     assert made.substituted == ("😀", "\u202e")
     assert f"見本{GETA}※1太郎{GETA}※2逆" in text
     assert f"※1{GETA}=U+1F600" in text
+
+
+async def test_what_has_no_glyph_is_told_without_printing() -> None:
+    found = await press(None).missing([f"見本{FIRST}", "葛\U000e01ef城", "見本😀"])
+    assert [(one.character, one.printed, one.code) for one in found] == [
+        ("葛\U000e01ef", "葛", "U+845B U+E01EF"),
+        ("😀", GETA, "U+1F600"),
+    ]
+
+
+def test_what_is_not_called_rare_can_be_printed() -> None:
+    """The press is not asked for these: every one of them must be in the fonts."""
+    every = [chr(code) for code in range(0x20, 0x10000) if not 0xD800 <= code < 0xE000]
+    common = [one for one in every if not rare_in(one) and one.isprintable()]
+    assert len(common) > 7000
+    found = setter()
+    for one in common:
+        found.set(one)
+    assert list(found.missing) == []
+
+
+async def test_staff_read_which_characters_before_they_print(
+    program: httpx.AsyncClient, token: Callable[..., str]
+) -> None:
+    told = {}
+    for name in ("見本", "葛\U000e01ef城"):
+        given = answers()
+        [person] = [key for key, one in given.items() if "family_name" in str(one)]
+        given[person] = {**given[person], "family_name": name}
+        case = (await apply(program, answers=given)).json()
+        headers = {"authorization": f"Bearer {token('clerk')}"}
+        page = await program.get(f"/forms/desk/{case['application_id']}", headers=headers)
+        told[name] = page.text
+    assert "印刷できる字形がない" not in told["見本"]
+    assert "葛\U000e01ef（U+845B U+E01EF）" in told["葛\U000e01ef城"]
 
 
 def a_font_with(character: str, folder: Path) -> None:

@@ -1,6 +1,7 @@
 """The layouts that a procedure can choose: nothing lost, cut or unreadable in any of them."""
 
 import copy
+import re
 from typing import Any
 
 import pytest
@@ -102,10 +103,8 @@ async def test_a_form_without_a_code_shows_the_number_alone() -> None:
 async def test_a_name_of_before_there_was_a_choice_prints_one_column() -> None:
     before = await printed(procedure("juminhyo"), template="juminhyo")
     named = await printed(procedure("juminhyo"), template="one_column")
-    looks = [[page.tobytes() for page in pictures_of(one.pdf)] for one in (before, named)]
-    marks = [text_of(one.pdf).partition("第1版")[0] for one in (before, named)]
-    assert marks[0] == marks[1]
-    assert len(looks[0]) == len(looks[1])
+    mark = re.compile(r"版（\w+）")  # the footers name two versions, of course
+    assert mark.sub("", text_of(before.pdf)) == mark.sub("", text_of(named.pdf))
 
 
 async def test_each_layout_looks_otherwise() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 from tests.forms.applying import API, apply
+from tests.forms.printing.accessible import faults
 from tests.forms.printing.papers import squeezed, text_of
 from tests.forms.test_deciding import act
 
@@ -27,6 +28,7 @@ def pdf_in(answer: httpx.Response) -> str:
     assert answer.status_code == 200, answer.text
     assert answer.headers["content-type"] == "application/pdf"
     assert answer.headers["cache-control"] == "no-store"
+    assert faults(answer.content) == []
     return text_of(answer.content)
 
 

@@ -123,6 +123,19 @@ SEEN_AS = {
 }
 """What somebody did with the answers of a case, in the record of who saw them."""
 
+_PAPERS = {
+    "form": msgid("申請書"),
+    "copy": msgid("控え"),
+    "notice": msgid("決定の通知"),
+    "intake": msgid("受付前の申請書"),
+}
+
+
+def why_words(why: str, language: str) -> str:
+    """Say which paper was printed, or for what a case was opened, as somebody wrote it."""
+    return WORDS_OF.say(_PAPERS[why], language) if why in _PAPERS else why
+
+
 PURPOSES = {
     "correction": msgid("補正の依頼で、項目ごとに伝える言葉"),
     "refusal": msgid("却下の理由"),

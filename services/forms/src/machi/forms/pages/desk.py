@@ -63,7 +63,7 @@ async def show_case(  # noqa: PLR0913 - the page, and what came of the last pres
         LookIntoApplication(application_id, staff.id, staff.name, reveal), context
     )
     case = opened.application
-    around = await around_case(case, context)
+    around = await around_case(case, opened.evaluation, context)
     values = {
         "back": last_list(request),
         "around": around,

@@ -1,7 +1,8 @@
 """The child process that makes papers: reads what to print, answers with a PDF, until told no more.
 
 `python -m machi.forms.printing.compile FOLDER…`: the folders hold the fonts. A length and JSON on
-standard input; on standard output a length and JSON, then a length and the PDF (none on failure).
+standard input; on standard output a length and JSON, then a length and the PDF (none on failure,
+and none where only `texts` are looked up).
 Answers of people arrive as data and leave as text: no markup is ever put together from them.
 """
 
@@ -101,6 +102,19 @@ def make(
     return {"ok": True, "substituted": [one.character for one in setter.missing.values()]}, made
 
 
+def missing(texts: Sequence[str], fonts: Sequence[Font]) -> dict[str, Any]:
+    """Tell which characters no font has and what would be printed for them, without a paper."""
+    if not fonts:
+        raise NoFontsInstalled
+    setter = Typesetter(fonts)
+    for text in texts:
+        setter.set(text)
+    return {
+        "ok": True,
+        "missing": [[one.character, one.printed] for one in setter.missing.values()],
+    }
+
+
 def _refusal(why: str) -> dict[str, Any]:
     """Say why there is no paper, without a word of what was to stand on it."""
     return {"ok": False, "why": why}
@@ -113,7 +127,10 @@ def answer_all(asks: BinaryIO, answers: BinaryIO, folders: Sequence[Path]) -> No
         (size,) = HEADER.unpack(header)
         asked = json.loads(asks.read(size))
         try:
-            told, made = make(asked, fonts, compilers)
+            if "texts" in asked:
+                told, made = missing(asked["texts"], fonts), b""
+            else:
+                told, made = make(asked, fonts, compilers)
         except typst.TypstError as error:
             told, made = _refusal(_QUOTED.sub("…", str(error))), b""
         except Exception as error:  # noqa: BLE001 - one paper fails, not the press

@@ -40,8 +40,7 @@ class Substitute:
 
     @property
     def code(self) -> str:
-        """Name it by its code points: `U+845B U+E0104`."""
-        return " ".join(f"U+{ord(char):04X}" for char in self.character)
+        return code_of(self.character)
 
 
 class Font:
@@ -149,6 +148,26 @@ class Typesetter:
             printed = next((one for one in (plain, related) if self._font_of(one)), GETA)
             self.missing[cluster] = Substitute(len(self.missing) + 1, cluster, printed)
         return self.missing[cluster]
+
+
+def code_of(character: str) -> str:
+    """Name a character by its code points: `U+845B U+E0104`."""
+    return " ".join(f"U+{ord(char):04X}" for char in character)
+
+
+def rare_in(text: str) -> str:
+    """Give what of a text may have no glyph: all that Windows-31J has not, selectors included.
+
+    Every character of Windows-31J is in the fonts that come along; a test holds that.
+    """
+    return "".join(one for one in _CLUSTER.findall(text) if not _is_common(one))
+
+
+def _is_common(cluster: str) -> bool:
+    try:
+        return bool(cluster.encode("cp932"))
+    except UnicodeEncodeError:
+        return False
 
 
 def _clusters(text: str) -> Iterator[tuple[str, bool]]:

@@ -21,6 +21,7 @@ import structlog
 
 from machi.forms.printing.bring_fonts import FONTS
 from machi.forms.printing.compile import HEADER
+from machi.forms.printing.glyphs import code_of
 from machi.shared.errors import Unavailable
 
 SECONDS = 20.0
@@ -67,6 +68,18 @@ class Printed:
     substituted: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A character that no font has, and what is printed for it."""
+
+    character: str
+    printed: str
+
+    @property
+    def code(self) -> str:
+        return code_of(self.character)
+
+
 class Press:
     """The child process and the line in front of it. Any event loop may ask."""
 
@@ -90,14 +103,23 @@ class Press:
             PressFailed: the engine refused, died or took too long.
 
         """
-        if self._waiting >= MOST_WAITING:
-            raise PressBusy
         asked = {
             "template": sheet.template,
             "paper": sheet.paper,
             "pictures": sheet.pictures,
             "plain": sheet.plain,
         }
+        told, pdf = await self._turn(asked)
+        return Printed(pdf, tuple(told["substituted"]))
+
+    async def missing(self, texts: Sequence[str]) -> list[Missing]:
+        """List the characters of some texts that no font has. Raises as `print` does."""
+        told, _ = await self._turn({"texts": list(texts)})
+        return [Missing(character, printed) for character, printed in told["missing"]]
+
+    async def _turn(self, asked: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
+        if self._waiting >= MOST_WAITING:
+            raise PressBusy
         self._waiting += 1
         turn = asyncio.get_running_loop().run_in_executor(
             self._turns, self._ask, json.dumps(asked).encode()
@@ -108,7 +130,7 @@ class Press:
     def _leave(self, _: object) -> None:
         self._waiting -= 1
 
-    def _ask(self, asked: bytes) -> Printed:
+    def _ask(self, asked: bytes) -> tuple[dict[str, Any], bytes]:
         try:
             told, pdf = self._exchange(asked)
         except BrokenPipeError:  # it was killed while nobody printed
@@ -116,7 +138,7 @@ class Press:
         if not told["ok"]:
             _log.error("paper_refused", why=told["why"])
             raise PressFailed
-        return Printed(pdf, tuple(told["substituted"]))
+        return told, pdf
 
     def _exchange(self, asked: bytes) -> tuple[dict[str, Any], bytes]:
         child = self._running()

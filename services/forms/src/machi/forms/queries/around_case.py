@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from machi.forms.domain.application import Application
 from machi.forms.domain.audit import Kept
+from machi.forms.domain.evaluation import Evaluation
 from machi.forms.domain.procedure import Procedure
+from machi.forms.queries.glyphs import Unprintable, unprintable
 from machi.forms.store import assignments, audit, intakes, phrases, procedures
 from machi.forms.store.assignments import Assignment, Colleague
 from machi.forms.store.phrases import Purpose
@@ -17,6 +19,7 @@ from machi.shared.service import Context
 class AroundCase:
     """seen: who saw, printed or took out what of the case, oldest first.
 
+    unprintable: what would be substituted on its paper.
     together: the other cases of the same intake, each with its procedure.
     """
 
@@ -24,10 +27,11 @@ class AroundCase:
     colleagues: Sequence[Colleague]
     phrases: dict[Purpose, list[str]]
     seen: Sequence[Kept]
+    unprintable: Unprintable
     together: Sequence[tuple[Application, Procedure]]
 
 
-async def around_case(case: Application, context: Context) -> AroundCase:
+async def around_case(case: Application, evaluation: Evaluation, context: Context) -> AroundCase:
     """Read what a reviewer wants to know besides the case itself."""
     today = business_date(context.clock.now())
     async with context.db.transaction() as tx:
@@ -40,6 +44,7 @@ async def around_case(case: Application, context: Context) -> AroundCase:
         assignments=had,
         colleagues=colleagues,
         phrases=ready,
-        seen=await audit.of_case(context.db, case.id),
+        seen=await audit.of_case(context.db, case.id, case.intake_id),
+        unprintable=await unprintable(evaluation.answers, context),
         together=together,
     )

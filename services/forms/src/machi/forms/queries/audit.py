@@ -60,4 +60,4 @@ async def seen_by_number(db: Database, receipt_number: str) -> tuple[UUID, list[
     """List who saw the case with a receipt number; None when there is none such."""
     async with db.transaction() as tx:
         case = await applications.by_number(tx, receipt_number)
-    return None if case is None else (case.id, await audit.of_case(db, case.id))
+    return case and (case.id, await audit.of_case(db, case.id, case.intake_id))

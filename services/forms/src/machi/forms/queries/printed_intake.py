@@ -3,13 +3,14 @@
 from uuid import UUID
 
 from machi.forms.domain.application import Actor, frozen_line
+from machi.forms.domain.audit import Action, AuditEntry
 from machi.forms.domain.intake.lifecycle import IntakeState
 from machi.forms.domain.protection import masked_if
 from machi.forms.queries.intake import filed, intake_by_id
 from machi.forms.queries.papers.edition import Edition
 from machi.forms.queries.papers.form import Answered
 from machi.forms.queries.printed import print_answered, print_forms, record_print
-from machi.forms.store import signatures
+from machi.forms.store import audit, signatures
 from machi.shared.auth.guards import Staff
 from machi.shared.clock import business_date
 from machi.shared.errors import NotFound
@@ -35,13 +36,14 @@ async def print_intake(intake_id: UUID, staff: Staff, context: Context) -> bytes
     """
     edition = Edition.now(context, "ja")
     cases = [one.case.id for one in await filed(intake_id, context.db)]
+    by = Actor(str(staff.id), "staff", staff.name)
     if cases:
-        by = Actor(str(staff.id), "staff", staff.name)
         await record_print(context, cases, by, "form")
         return await print_forms(cases, context, edition)
     forms = await _forms_as_they_stand(intake_id, context, edition)
     if not forms:
         raise NothingToPrint
+    await audit.record(context, AuditEntry(Action.PRINT, intake_id, by, "intake"))
     return await print_answered(forms, context, edition)
 
 

@@ -60,10 +60,14 @@ async def record_all(context: Context, entries: Sequence[AuditEntry]) -> None:
         await tx.session.exec(update(AuditHeadRow).values(seq=seq, mark=mark))
 
 
-async def of_case(db: Database, application_id: UUID) -> list[Kept]:
-    """List who saw a case, oldest first; also after the case was erased."""
+async def of_case(db: Database, application_id: UUID, intake_id: UUID | None = None) -> list[Kept]:
+    """List who saw a case, oldest first; also after the case was erased.
+
+    intake_id: what was seen and printed of the intake that it was made at stands with it.
+    """
+    theirs = [application_id, *([intake_id] if intake_id else [])]
     async with db.transaction() as tx:
-        found = select(AuditEntryRow).where(AuditEntryRow.application_id == application_id)
+        found = select(AuditEntryRow).where(col(AuditEntryRow.application_id).in_(theirs))
         rows = (await tx.session.exec(found.order_by(col(AuditEntryRow.seq)))).all()
         return [_kept(row.model_dump()) for row in rows]
 

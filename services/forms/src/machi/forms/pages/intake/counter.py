@@ -37,6 +37,7 @@ from machi.forms.pages.look import PAGES, in_language
 from machi.forms.pages.qr import drawn_qr
 from machi.forms.pages.settling import paper_words
 from machi.forms.queries.catalogue import catalogue
+from machi.forms.queries.glyphs import unprintable
 from machi.forms.queries.guide import guides, what_applies
 from machi.forms.queries.intake import OpenedIntake, filed, intake_by_id
 from machi.forms.queries.residents import register_of
@@ -120,6 +121,8 @@ async def show_intake(
         values |= _hearing(opened, look, language, today)
     else:
         values |= _checking(opened, context, language, today)
+        answers = [form.evaluation.answers for form in opened.forms]
+        values["unprintable"] = await unprintable(answers, context)
     status = look.refused.status if look.refused else HTTPStatus.OK
     return PAGES.show(request, f"intake/{step}.html", values, status=status)
 
