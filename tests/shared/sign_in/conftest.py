@@ -1,37 +1,24 @@
 """The sign-in process, the stand-in of a city's provider, and a service that both are for."""
 
-import ssl
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 import httpx2
 import pytest
+from tests.shared.at_provider import CITY, Ahead, browser, provider_at_hand
 
 from machi.local.standins.identity.realm import Realm
-from machi.local.standins.standins import Options, StandIns
+from machi.local.standins.standins import StandIns
 from machi.shared.auth.tokens import TokenVerifier
 from machi.shared.settings import CitySettings, StaffOidc
 from machi.shared.sign_in.app import sign_in_app
 from machi.shared.sign_in.settings import SignInSettings
 
-CITY = "http://city.test"
 PAGE = {"accept": "text/html"}
 HANAKO = "00000000-0000-7000-8000-000000000001"  # clerk at honcho
 YAE = "00000000-0000-7000-8000-000000000008"  # supervisor and cashier at kita
-NO_HTTPS = ssl.create_default_context()  # once: reading certificates takes longer than a test
-
-
-class Ahead:
-    """The real time, and how far this clock is ahead of it."""
-
-    def __init__(self) -> None:
-        self.by = timedelta()
-
-    def now(self) -> datetime:
-        return datetime.now(UTC) + self.by
 
 
 @dataclass
@@ -69,10 +56,8 @@ def settings(standins: StandIns, city: CitySettings, **more: object) -> SignInSe
 
 
 @pytest.fixture
-async def standins() -> AsyncGenerator[StandIns]:
-    async with StandIns.running(Options()) as standins:
-        standins.identity.serve(CITY)
-        yield standins
+def standins(monkeypatch: pytest.MonkeyPatch) -> StandIns:
+    return provider_at_hand(monkeypatch)
 
 
 @pytest.fixture
@@ -80,10 +65,9 @@ async def desk(standins: StandIns, city: CitySettings) -> AsyncGenerator[Desk]:
     clock = Ahead()
     app = sign_in_app(settings(standins, city), clock=clock)
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-    at_provider = {"origin": standins.url}
     async with (
         httpx.AsyncClient(transport=transport, base_url=CITY, headers={"origin": CITY}) as ours,
-        httpx2.AsyncClient(headers=at_provider, verify=NO_HTTPS) as theirs,
+        browser(standins) as theirs,
     ):
         tokens = TokenVerifier(city.auth_public_keys, clock=clock)
         yield Desk(ours, theirs, standins.identity.staff, tokens, clock)

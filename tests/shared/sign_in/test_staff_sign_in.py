@@ -7,7 +7,8 @@ from uuid import UUID
 
 import httpx
 import pytest
-from tests.shared.sign_in.conftest import CITY, HANAKO, PAGE, YAE, Desk, settings
+from tests.shared.at_provider import CITY
+from tests.shared.sign_in.conftest import HANAKO, PAGE, YAE, Desk, settings
 from typer.testing import CliRunner
 
 from machi.local.standins.identity.faults import Kind

@@ -1,45 +1,25 @@
-"""A provider on 127.0.0.1, the relying party under test, and a browser that walks between them."""
+"""A provider, the relying party under test, and a browser that walks between them."""
 
-import ssl
-from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qsl, urlsplit
 
-import httpx2
 import pytest
+from tests.shared.at_provider import CITY, Ahead, browser, provider_at_hand
 
 from machi.local.standins.identity.realm import Realm
-from machi.local.standins.standins import Options, StandIns
+from machi.local.standins.standins import StandIns
 from machi.shared.auth.oidc import Begun, RelyingParty, SignedIn
 from machi.shared.settings import CitizenOidc, OidcSettings
 
-CITY = "http://city.test"
 BACK = f"{CITY}/forms/signed-in"
 TARO = "100001"
-
-
-NO_HTTPS = ssl.create_default_context()  # once: reading certificates takes longer than a test
-
-
-def browser(origin: str) -> httpx2.AsyncClient:
-    return httpx2.AsyncClient(headers={"origin": origin}, verify=NO_HTTPS)
-
-
-class Ahead:
-    """The real time, and how far this clock is ahead of it."""
-
-    def __init__(self) -> None:
-        self.by = timedelta()
-
-    def now(self) -> datetime:
-        return datetime.now(UTC) + self.by
 
 
 @dataclass
 class Walk:
     """Somebody with a browser."""
 
+    standins: StandIns
     realm: Realm
     settings: OidcSettings
     clock: Ahead
@@ -53,8 +33,7 @@ class Walk:
 
     async def at_provider(self, begun: Begun, **pressed: str) -> dict[str, str]:
         """Press a button on the provider's page; gives what comes back with the person."""
-        origin = "{0.scheme}://{0.netloc}".format(urlsplit(begun.url))
-        async with browser(origin) as opened:
+        async with browser(self.standins) as opened:
             answer = await opened.post(begun.url, data=pressed)
         assert answer.status_code == 303, answer.text
         assert answer.headers["location"].startswith(BACK)
@@ -76,10 +55,8 @@ class Walk:
 
 
 @pytest.fixture
-async def standins() -> AsyncGenerator[StandIns]:
-    async with StandIns.running(Options()) as standins:
-        standins.identity.serve(CITY)
-        yield standins
+def standins(monkeypatch: pytest.MonkeyPatch) -> StandIns:
+    return provider_at_hand(monkeypatch)
 
 
 @pytest.fixture
@@ -89,4 +66,4 @@ def walk(standins: StandIns) -> Walk:
     party = RelyingParty(
         settings, name="citizen", secret_key="k" * 32, public_url=CITY, clock=clock
     )
-    return Walk(standins.identity.main, settings, clock, party)
+    return Walk(standins, standins.identity.main, settings, clock, party)

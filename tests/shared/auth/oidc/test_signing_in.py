@@ -4,7 +4,8 @@ from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from tests.shared.auth.oidc.conftest import BACK, CITY, TARO, Walk, browser
+from tests.shared.at_provider import browser
+from tests.shared.auth.oidc.conftest import BACK, TARO, Walk
 
 from machi.local.standins.identity.faults import Kind
 from machi.shared.auth.oidc import (
@@ -216,7 +217,7 @@ async def test_state_that_no_cookie_can_hold_is_a_mistake_of_ours(walk: Walk) ->
 async def test_no_page_in_between_learns_the_code(walk: Walk) -> None:
     """The page that asks says nothing of the city's to others, and cannot be shown in a frame."""
     begun = await walk.begin()
-    async with browser(CITY) as opened:
+    async with browser(walk.standins) as opened:
         page = await opened.get(begun.url)
     assert page.headers["referrer-policy"] == "same-origin"
     assert "frame-ancestors 'none'" in page.headers["content-security-policy"]

@@ -168,7 +168,7 @@ class Provider:
         return await self._get(url, {"Authorization": f"Bearer {access_token}"})
 
     async def _get(self, url: str, headers: Mapping[str, str] | None = None) -> Mapping[str, Any]:
-        async with self._answering(), httpx2.AsyncClient(**_manners()) as client:
+        async with self._answering(), httpx2.AsyncClient(**manners()) as client:
             answer = await client.get(self._reach(url), headers=dict(headers or {}))
             answer.raise_for_status()
             found = answer.json()
@@ -186,7 +186,7 @@ class Provider:
             scope=under_way.scopes,
             redirect_uri=under_way.redirect_uri,
             code_challenge_method="S256",
-            **_manners(),
+            **manners(),
         )
 
     def _here(self, url: str) -> bool:
@@ -250,7 +250,8 @@ def _known(error: object) -> str:
     return str(error) if error in _REFUSALS else "refused"
 
 
-def _manners() -> dict[str, Any]:
+def manners() -> dict[str, Any]:
+    """Say how we ask: patiently for a while, following nobody, by the machine's certificates."""
     return {"timeout": PATIENCE_SECONDS, "follow_redirects": False, "verify": _trusted()}
 
 
