@@ -11,7 +11,11 @@ from tests.forms.authoring.test_lint import reads, small
 from machi.forms.changes_in_words import change_words
 from machi.forms.conditions_in_words import names_of, when_words
 from machi.forms.domain.authoring.changes import What, changes
+from machi.forms.domain.authoring.edits.keeping import take_result
+from machi.forms.domain.authoring.examples import run_example
 from machi.forms.domain.conditions import read_condition, write_condition
+from machi.forms.domain.reading import read_procedure
+from machi.forms.examples_in_words import difference_words
 
 DOGS = document("inu-toroku")
 YES = reads("wants", "eq", value="yes")
@@ -87,6 +91,47 @@ def test_changes_are_few_typed_and_said() -> None:
     assert said[4] == "手数料「登録」の単価：3,000 → 9,999"
     english = [change_words(one, DOGS, after, "en") for one in found]
     assert english[4].endswith("Unit price: 3,000 → 9,999")
+
+
+def test_what_names_a_question_by_its_key_is_said_by_its_label() -> None:
+    after = copy.deepcopy(DOGS)
+    dogs = after["pages"][1]["fields"][0]
+    dogs["unique_by"] = "chip_no"
+    line = after["fee"]["lines"][0]
+    line["unit"] = {"by": "item.chip", "table": {"yes": 0, "no": 3000}}
+    after["examples"][0]["name"] = "別の名前"
+    said = [change_words(one, DOGS, after) for one in changes(DOGS, after)]
+    assert said[0] == "質問「犬」の重ならない項目：なし → マイクロチップ番号"
+    assert "例「別の名前」を加えました。" in said
+    chip = "マイクロチップの登録（環境省）"
+    told = f"手数料「登録」の単価：3,000 → 答えごと {chip}、金額 はい 0、いいえ 3,000"
+    assert told in said
+
+
+def test_what_an_example_expects_is_said_in_words() -> None:
+    document = copy.deepcopy(DOGS)
+    example = document["examples"][0]
+    example["expect"] |= {
+        "ok": False,
+        "documents": ["chusha[1]"],
+        "errors": [{"at": "dogs[0].name", "code": "required"}],
+        "fee": 1,
+        "visible": ["dogs[0].vaccinated_on"],
+        "hidden": ["kept_at"],
+    }
+    procedure = read_procedure(document)
+    ran = run_example(procedure, 0, example)
+    said = {one.what: difference_words(procedure, ran, one, "ja") for one in ran.differences}
+    assert said["ok"] == "提出できるか：予想「提出できない」、結果「提出できる」"
+    assert said["errors"].startswith(
+        "誤り：予想「「犬1・名前」を入力してください。」、結果「なし」"
+    )
+    assert said["documents"].startswith("必要書類：予想「注射済証（2）」")
+    assert said["fee"].startswith("手数料：予想「1円」、結果「")
+    assert said["hidden"] == "聞かないはずの質問が出ます：犬のいる場所"
+    assert not {"dogs[", "kept_at", "chusha"} & {*"".join(said.values()).split("「")}
+    taken = take_result(document, procedure, "/examples/0").document
+    assert run_example(read_procedure(taken), 0, taken["examples"][0]).ok
 
 
 def test_nothing_changed_is_no_change() -> None:

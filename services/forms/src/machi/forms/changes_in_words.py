@@ -1,11 +1,12 @@
 """What changed between two documents, in sentences: what a person reads before they approve."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from machi.forms.conditions_in_words import ASSURANCES, Names, names_of, text_in, when_words
 from machi.forms.domain.authoring.changes import Change, What
-from machi.forms.words import ACCEPT, CHANNELS, KINDS, TIMINGS, WORDS_OF, msgid
+from machi.forms.words import ACCEPT, CHANNELS, EVIDENCE, KINDS, TIMINGS, WORDS_OF, msgid
 
 _KINDS = {
     "page": msgid("ページ"),
@@ -14,6 +15,7 @@ _KINDS = {
     "rule": msgid("確認"),
     "document": msgid("必要書類"),
     "line": msgid("手数料"),
+    "example": msgid("例"),
 }
 _SENTENCES = {
     What.ADDED: msgid("%(kind)s「%(title)s」を加えました。"),
@@ -41,7 +43,13 @@ MEMBERS = {
     "standard_days": msgid("標準処理期間"),
     "retention": msgid("保存の日数"),
     "print": msgid("印刷"),
-    "examples": msgid("例"),
+    "staff_notes": msgid("担当者への注意"),
+    "case": msgid("何の例か"),
+    "today": msgid("申請する日"),
+    "channel": msgid("受付の方法"),
+    "answers": msgid("回答"),
+    "papers": msgid("そろっている書類"),
+    "expect": msgid("予想"),
     "timing": msgid("支払いの時期"),
     "note": msgid("注記"),
     "key": msgid("記号"),
@@ -91,6 +99,12 @@ _CODES: Mapping[str, str] = {
     **KINDS,
     **ACCEPT,
     **ASSURANCES,
+    **EVIDENCE,
+    "two_of": msgid("うち2点"),
+    "field": msgid("質問"),
+    "by": msgid("答えごと"),
+    "table": msgid("金額"),
+    "sum": msgid("合計"),
     "from": msgid("始まり"),
     "to": msgid("終わり"),
     "draft": msgid("下書き"),
@@ -106,6 +120,8 @@ _CODES: Mapping[str, str] = {
 }
 """Codes of a document, as people read them."""
 _CONDITIONS = {"visible_if", "required_if", "when"}
+_REFERENCES = {"at", "for_each", "unique_by", "deadline", "unit", "qty", "compute"}
+"""Members that name questions by their keys: people read their labels."""
 _SHORT = 60
 """Characters of a value beyond which only the fact is told."""
 
@@ -157,17 +173,35 @@ def _value(change: Change, value: Any, names: Names) -> str:  # noqa: ANN401 - a
     if change.name in _CONDITIONS:
         repeat = change.key.rpartition(".")[0]
         return when_words(value, names, repeat)
-    return text_in(value, names.language) or _plain(value, names.language)
+    names = _as_read_at(change, names) if change.name in _REFERENCES else replace(names, labels={})
+    return text_in(value, names.language) or _plain(value, names)
 
 
-def _plain(value: Any, language: str) -> str:  # noqa: ANN401 - any JSON of a document
+def _as_read_at(change: Change, names: Names) -> Names:
+    """Name questions about items as they are read there: `item.kind`, `kind` of its repeat."""
+    inner = {key.rpartition(".")[2]: label for key, label in names.labels.items() if "." in key}
+    about_item = {f"item.{key}": label for key, label in inner.items()}
+    own = {
+        key.removeprefix(f"{change.key}."): label
+        for key, label in names.labels.items()
+        if key.startswith(f"{change.key}.")
+    }
+    sums = {key.replace(".", "[].", 1): label for key, label in names.labels.items()}
+    options = {value: label for (_, value), label in names.options.items()}
+    return replace(names, labels={**options, **sums, **names.labels, **about_item, **own})
+
+
+def _plain(value: Any, names: Names) -> str:  # noqa: ANN401 - any JSON of a document
+    language = names.language
     between = "、" if language == "ja" else ", "
     if isinstance(value, Mapping):
-        told = (f"{_plain(name, language)} {_plain(one, language)}" for name, one in value.items())
+        told = (f"{_plain(name, names)} {_plain(one, names)}" for name, one in value.items())
         return between.join(told)
     if isinstance(value, list):
-        return between.join(_plain(one, language) for one in value)
+        return between.join(_plain(one, names) for one in value)
     if isinstance(value, int) and not isinstance(value, bool):
         return f"{value:,}"
     code = str(value)
+    if code in names.labels:
+        return names.labels[code]
     return WORDS_OF.say(_CODES[code], language) if code in _CODES else code

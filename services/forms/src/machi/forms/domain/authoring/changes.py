@@ -23,7 +23,7 @@ class What(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """kind: `page`, `field`, `option`, `rule`, `document`, `line` or `procedure`.
+    """kind: `page`, `field`, `option`, `rule`, `document`, `example`, `line` or `procedure`.
 
     at: a JSON pointer into the new document, into the old one for what was removed.
     key: the part's own, `dogs.name` for a question about items. name: which member changed.
@@ -41,7 +41,15 @@ class Change:
 
 
 _OWN = ("kind", "title", "summary", "law", "owner", "window", "catalog", "effective", "channels")
-_MORE = ("assurance", "delegation", "deadline", "standard_days", "retention", "print", "examples")
+_MORE = (
+    "assurance",
+    "delegation",
+    "deadline",
+    "standard_days",
+    "retention",
+    "print",
+    "staff_notes",
+)
 _LISTS = {"pages", "fields", "options", "lines"}
 _UNTOLD = {"key", "value", *_LISTS}
 
@@ -62,6 +70,8 @@ def _changes(before: Json, after: Json) -> Iterator[Change]:
     yield from _fields(before, after)
     for kind, member in (("rule", "rules"), ("document", "documents")):
         yield from _parts(kind, _keyed(before, member, "key"), _keyed(after, member, "key"))
+    examples = (_keyed(before, "examples", "name"), _keyed(after, "examples", "name"))
+    yield from _parts("example", *examples)
     lines = (_lines(before), _lines(after))
     yield from _parts("line", *lines)
     for name in ("timing", "note"):
@@ -79,7 +89,7 @@ class _Part:
 
     @property
     def title(self) -> Any:  # noqa: ANN401 - a text of a document, perhaps unfinished
-        names = (self.content.get(name) for name in ("title", "label", "message"))
+        names = (self.content.get(name) for name in ("title", "label", "message", "name"))
         return next((name for name in names if name is not None), None)
 
 

@@ -13,6 +13,7 @@ from machi.forms.domain.authoring.edits.change import (
     change_options,
     change_settings,
 )
+from machi.forms.domain.authoring.edits.keeping import take_result
 from machi.forms.domain.authoring.edits.structure import (
     add_document,
     add_field,
@@ -26,6 +27,7 @@ from machi.forms.domain.authoring.edits.structure import (
 from machi.forms.domain.authoring.edits.tree import Edited, EditRefused, Json, copied, find, kind_of
 from machi.forms.pages.authoring.conditions import changed_conditions
 from machi.forms.pages.authoring.controls import typed_settings
+from machi.forms.pages.authoring.reading import readable
 
 _NEW = {"label", "key", "options"}
 _OPTION = r"(option-up|option-down|option-remove):(\d{1,3})"
@@ -102,9 +104,18 @@ def _new(asked: Asked) -> str:
     return asked.text("new.label")
 
 
+def _result_taken(document: Json, asked: Asked) -> Edited:
+    """Take over what came of an example, as far as the document can be read and tried out."""
+    procedure = readable(document)
+    if procedure is None or kind_of(asked.at) != "example":
+        raise EditRefused("at", "gone")
+    return take_result(document, procedure, asked.at)
+
+
 _ACTIONS: Mapping[str, Callable[[Json, Asked], Edited]] = {
     "up": lambda document, asked: move(document, asked.at, -1),
     "down": lambda document, asked: move(document, asked.at, 1),
+    "take-result": _result_taken,
     "add-page": lambda document, asked: add_page(document, _new(asked), asked.reserved),
     "add-document": lambda document, asked: add_document(document, _new(asked), asked.reserved),
     "add-line": lambda document, asked: add_line(document, _new(asked), asked.reserved),

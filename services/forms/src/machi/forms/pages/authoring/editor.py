@@ -22,6 +22,7 @@ from machi.forms.domain.authoring.drafts import (
 )
 from machi.forms.domain.authoring.edits.palette import NOT_IN_ITEMS, PALETTE
 from machi.forms.domain.authoring.edits.tree import EditRefused, find, in_item, kind_of
+from machi.forms.examples_in_words import difference_words
 from machi.forms.findings import CASES, place_words
 from machi.forms.pages.authoring import words as authoring_words
 from machi.forms.pages.authoring.applying import Asked, apply
@@ -115,7 +116,7 @@ def _show(
     language = chosen_language(request)
     document = shown.document
     problem = told and (told.control, told.sentence)
-    say = partial(said, document, language=language)
+    say = partial(said, document, language=language, procedure=shown.procedure)
     settings = shown_settings(document, at, language, problem)
     typed = told.form if told else None
     conditions = list(condition_forms(document, at, language, problem, typed))
@@ -140,6 +141,8 @@ def _show(
         + [(say(one), False) for one in found_at(shown.lint.hints, at)],
         "every_problem": _listed(shown, language),
         "ran": shown.ran,
+        "differs": shown.procedure
+        and partial(difference_words, shown.procedure, language=language),
         "palette": _palette(at, part, language),
         "fixed_key": part.get("key") in reserved_keys(shown.view),
         "preview": _preview_address(shown, at),
@@ -171,7 +174,7 @@ def _listed(shown: Seen, language: str) -> list[tuple[str, str, str, bool]]:
         (part_of(one.at), place_words(shown.document, one.at, language), text, serious)
         for findings, serious in ((shown.lint.problems, True), (shown.lint.hints, False))
         for one in findings
-        for text in (said(shown.document, one, language),)
+        for text in (said(shown.document, one, language, shown.procedure),)
     ]
 
 

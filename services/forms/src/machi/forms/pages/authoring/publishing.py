@@ -25,7 +25,7 @@ from machi.forms.domain.authoring.edits.tree import EditRefused
 from machi.forms.domain.authoring.finding import Finding
 from machi.forms.findings import place_words
 from machi.forms.pages.authoring.people import Builders
-from machi.forms.pages.authoring.reading import revision_of
+from machi.forms.pages.authoring.reading import readable, revision_of
 from machi.forms.pages.authoring.refusing import refused_words
 from machi.forms.pages.authoring.saying import said
 from machi.forms.pages.authoring.selected import label_of, part_of
@@ -147,8 +147,13 @@ def _values(view: DraftView, impact: DraftImpact, staff: Staff, request: Request
 def _told(
     found: tuple[Finding, ...], document: Mapping[str, Any], language: str
 ) -> list[tuple[str, str, str]]:
+    procedure = readable(document)
     return [
-        (part_of(one.at), place_words(document, one.at, language), said(document, one, language))
+        (
+            part_of(one.at),
+            place_words(document, one.at, language),
+            said(document, one, language, procedure),
+        )
         for one in found
     ]
 

@@ -24,6 +24,8 @@ class Seen:
     document: Mapping[str, Any]
     lint: Lint
     ran: Sequence[Ran]
+    procedure: Procedure | None
+    """The document as it is read; None while it cannot be."""
 
 
 def seen(view: DraftView) -> Seen:
@@ -34,7 +36,7 @@ def seen(view: DraftView) -> Seen:
         for one in view.lint.problems
     )
     ran = run_examples(procedure) if runs and procedure else ()
-    return Seen(view, view.draft.document, view.lint, ran)
+    return Seen(view, view.draft.document, view.lint, ran, procedure)
 
 
 def readable(document: Mapping[str, Any]) -> Procedure | None:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from machi.forms.domain.authoring.drafts import DraftCommand
-from machi.forms.domain.authoring.examples import Difference
 from machi.forms.words import ACCEPT, CHANNELS, KINDS, TIMINGS, WORDS_OF, msgid
 
 GROUPS = {
@@ -222,23 +221,3 @@ def choice_words(path: str, value: str, language: str) -> str:
     """Name a choice of a setting; a question by its key is named by who draws the setting."""
     known = CHOICES.get(path) or CHOICES.get(path.rpartition(".")[0]) or {}
     return WORDS_OF.say(known[value], language) if value in known else value
-
-
-def difference_words(found: Difference, language: str) -> str:
-    """Say how an example came out otherwise than it expects."""
-    names = {
-        "ok": msgid("提出できるか"),
-        "errors": msgid("誤り"),
-        "warnings": msgid("お知らせ"),
-        "documents": msgid("必要書類"),
-        "fee": msgid("手数料"),
-        "visible": msgid("聞くはずの質問が出ません"),
-        "hidden": msgid("聞かないはずの質問が出ます"),
-    }
-    return WORDS_OF.say(
-        msgid("%(what)s：予想「%(expected)s」、結果「%(found)s」"),
-        language,
-        what=WORDS_OF.say(names[found.what], language),
-        expected=found.expected or "－",
-        found=found.found or "－",
-    )

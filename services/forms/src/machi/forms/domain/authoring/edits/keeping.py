@@ -4,7 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from machi.forms.domain.authoring.edits.tree import Edited, EditRefused, Json, copied
+from machi.forms.domain.authoring.edits.tree import (
+    Edited,
+    EditRefused,
+    Json,
+    copied,
+    find,
+)
+from machi.forms.domain.authoring.examples import run_example
 from machi.forms.domain.evaluation import Circumstances, Evaluation, evaluate
 from machi.forms.domain.procedure import Procedure
 
@@ -54,6 +61,22 @@ def keep_example(document: Mapping[str, Any], procedure: Procedure, kept: Kept) 
         }
     )
     return Edited(changed, f"/examples/{len(changed['examples']) - 1}")
+
+
+def take_result(document: Mapping[str, Any], procedure: Procedure, at: str) -> Edited:
+    """Expect of an example what comes of it now: somebody looked, and it is right so.
+
+    Raises:
+        EditRefused: there is no such example.
+
+    """
+    changed = copied(document)
+    example = find(changed, at)
+    found = run_example(procedure, int(at.rpartition("/")[2]), example).evaluation
+    example["expect"] = _expected(procedure, found)
+    if (example["case"] == "invalid") is found.ok:
+        example["case"] = proposed_case(procedure, found)
+    return Edited(changed, at)
 
 
 def proposed_case(procedure: Procedure, found: Evaluation) -> str:
