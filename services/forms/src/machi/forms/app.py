@@ -23,6 +23,7 @@ from machi.forms.pages import (
     desk,
     desk_files,
     drafts,
+    family,
     front,
     guide,
     keeping,
@@ -58,6 +59,7 @@ from machi.forms.pages.review import work_list as work_list_pages
 from machi.forms.queries.audit import whole_audit
 from machi.forms.reactions.claim_cleared import go_on_when_paid
 from machi.forms.reactions.claim_notified import show_where_to_pay
+from machi.forms.reactions.claim_reopened import flag_what_is_owed_again
 from machi.forms.routes import applications, deciding, proofs
 from machi.forms.routes import desk as desk_routes
 from machi.forms.routes import drafts as draft_routes
@@ -72,7 +74,7 @@ from machi.forms.routes.office import figures, open_data
 from machi.forms.routes.review import assigning, exporting
 from machi.forms.settings import FormsSettings
 from machi.forms.tables import metadata
-from machi.shared.contracts.payments import ClaimCleared, ClaimNotified
+from machi.shared.contracts.payments import ClaimCleared, ClaimNotified, ClaimReopened
 from machi.shared.service import Context, Service, Timer
 from machi.shared.web.app import web_app
 
@@ -135,6 +137,7 @@ def create_app(context: Context) -> FastAPI:
             deciding_pages.router,
             correction.router,
             withdrawing.router,
+            family.router,
             case.router,
             resuming.router,
             figure_pages.router,
@@ -160,7 +163,11 @@ SERVICE = Service(
     migrations=_HERE / "migrations",
     create_app=create_app,
     seed=seed_sample_city,
-    reactions={ClaimNotified: show_where_to_pay, ClaimCleared: go_on_when_paid},
+    reactions={
+        ClaimNotified: show_where_to_pay,
+        ClaimCleared: go_on_when_paid,
+        ClaimReopened: flag_what_is_owed_again,
+    },
     verify=whole_audit,
     timers=[
         Timer("scan_waiting_files", 2, scan_waiting_files),

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from machi.forms.commands.citizens.proving import proved, vouched
@@ -24,6 +25,7 @@ from machi.forms.domain.evaluation import Evaluation
 from machi.forms.domain.files.places import kept_by
 from machi.forms.domain.journey import leaves
 from machi.forms.domain.lifecycle import Command, step
+from machi.forms.domain.likeness import likeness
 from machi.forms.domain.procedure import Procedure
 from machi.forms.store import answers, applications, files, tally
 from machi.forms.store.office_clock import clock_at
@@ -77,6 +79,14 @@ def first_steps(context: Context, draft: Application, arrival: Arrival, number: 
     return steps
 
 
+def likeness_of(
+    context: Context, procedure: Procedure, answered: Mapping[str, Any]
+) -> bytes | None:
+    """Give the keyed hash by which the same, filed twice, is found."""
+    who = likeness(procedure, answered)
+    return None if who is None else context.vault.fingerprint("same application", who)
+
+
 def content_of(arrival: Arrival) -> answers.Answers:
     """Give what is sealed of an arrival."""
     return answers.Answers(
@@ -109,6 +119,7 @@ def _submission(context: Context, draft: Application, arrival: Arrival, number: 
         "fee_timing": arrival.procedure.fee.timing.get(draft.channel),
         "fee_lines": [frozen_line(line) for line in evaluation.fee_lines],
         "fee_yen": evaluation.fee_yen,
+        "likeness": likeness_of(context, arrival.procedure, evaluation.answers),
         "submitted_at": at,
         "filed_by": filed_by(arrival.procedure, evaluation.answers),
         **proved(arrival.procedure, draft.channel, evaluation, proof),

@@ -9,7 +9,7 @@ from uuid import UUID
 from machi.forms.domain.clock import OfficeClock
 from machi.forms.domain.fees import ChargedLine
 from machi.forms.domain.lifecycle import State
-from machi.shared.errors import BadInput, NotFound
+from machi.shared.errors import BadInput, Conflict, NotFound
 
 
 class NoSuchProcedure(NotFound):
@@ -27,6 +27,13 @@ class NotOffered(BadInput):
 class NoSuchDraft(NotFound):
     code = "forms.no_such_draft"
     words = "入力中の手続きが見つかりません。保存の期限が過ぎたか、アドレスが違います。"
+
+
+class FeeIsOpen(Conflict):
+    """Nothing is handed over before payments says that the fee is cleared."""
+
+    code = "forms.fee_is_open"
+    words = "手数料の支払いがまだ確認できていないため、お渡しできません。"
 
 
 class NoSuchCase(NotFound):
@@ -47,6 +54,8 @@ class Application:
 
     answered_on: the day in Japan that rules are applied with, frozen when it was submitted.
     fee_lines: frozen when it was submitted, as `payment_requested` will tell them.
+    owed_again: it was paid, and the payment was corrected away; claim_revision: the newest that
+    payments said of its claim. likeness: the same for who files the same again.
     protected: somebody in it is protected (秘匿): `domain/protection.py` says what is hidden then.
     filed_by: the person, or who in their place (`domain/delegation.py`); None: nobody was asked.
     days_used, clock_since: the office's clock; due_on, period_mark: what follows from it today.
@@ -92,6 +101,9 @@ class Application:
     furthest: int
     protected: bool
     filed_by: str | None = None
+    claim_revision: int = 0
+    owed_again: bool = False
+    likeness: bytes | None = None
 
     @property
     def clock(self) -> OfficeClock:
@@ -100,6 +112,11 @@ class Application:
     def owes(self, timing: str) -> bool:
         """Tell whether a fee is still due at this moment of the case: `before`, `after_review`."""
         return self.fee_yen > 0 and self.fee_timing == timing and not self.paid
+
+    @property
+    def must_be_paid_first(self) -> bool:
+        """Tell whether its paper waits for money: paid at handover, or paid and taken back."""
+        return self.owes("at_handover") or self.owed_again
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from machi.forms import words
 from machi.forms.commands.look_into_application import LookIntoApplication, look_into_application
+from machi.forms.conditions_in_words import ASSURANCES
 from machi.forms.domain.application import Application
 from machi.forms.domain.lifecycle import NotInThisState, State, possible
 from machi.forms.domain.procedure import Procedure
@@ -99,6 +100,7 @@ async def show_case(  # noqa: PLR0913 - the page, and what came of the last pres
         "used": opened.days_used,
         "origins": partial(origins, opened.provenance),
         "sources": SOURCES,
+        "assurances": ASSURANCES,
         "compare": partial(written, opened.procedure, language=language),
         "text": in_language(language),
         "words": words,
@@ -115,7 +117,7 @@ def _buttons(case: Application, procedure: Procedure, staff: Staff) -> frozenset
         can |= {str(one) for one in possible(State.IN_REVIEW)}
     if procedure.kind == "todokede":
         can.discard("refuse")
-    if case.owes("at_handover"):
+    if case.must_be_paid_first:
         can.discard("issue")
     allowed = set()
     for command in can:

@@ -21,6 +21,7 @@ from machi.forms.domain.journey import visible_pages
 from machi.forms.domain.lifecycle import State
 from machi.forms.domain.parsed import Problem
 from machi.forms.domain.procedure import Procedure
+from machi.forms.family_words import for_whom
 from machi.forms.pages.case import keep_case_cookie
 from machi.forms.pages.citizens.asked import asked_proof
 from machi.forms.pages.citizens.held import held_proof
@@ -30,8 +31,10 @@ from machi.forms.pages.shapes import Shown, anchor
 from machi.forms.pages.shown_files import papers_sent
 from machi.forms.pages.summary import summary
 from machi.forms.pages.way import sends_papers, step_names, to_page
+from machi.forms.queries.alike import Visitor, filed_before
 from machi.forms.queries.draft import DraftView, draft
 from machi.shared.auth.guards import staff_or_nobody
+from machi.shared.auth.holders import CASE_COOKIE, NoCaseOpen, held_case
 from machi.shared.clock import business_date
 from machi.shared.ui.words import chosen_language
 from machi.shared.web.dependencies import Running
@@ -54,7 +57,7 @@ async def check_page(token: str, request: Request, context: Running) -> Response
     view = await draft(token, context)
     if view.evaluation is None:
         return to_page(token, "received")
-    return _check(request, context, token, view)
+    return await _check(request, context, token, view)
 
 
 @router.post("/check")
@@ -65,7 +68,8 @@ async def submit(token: str, request: Request, context: Running) -> Response:
     try:
         case = await submit_application(command, context)
     except (AnswersRefused, AssuranceMissing) as refused:
-        return _check(request, context, token, await draft(token, context), status=refused.status)
+        view = await draft(token, context)
+        return await _check(request, context, token, view, status=refused.status)
     answer = to_page(token, "received")
     if case.channel == "online":
         keep_case_cookie(answer, case, context)
@@ -91,18 +95,20 @@ async def received(token: str, request: Request, context: Running) -> Response:
         return to_page(token, "check")
     if context.clock.now() - case.submitted_at > _SHOWN_FOR:
         return RedirectResponse(f"/forms/case/{case.receipt_number}", HTTPStatus.SEE_OTHER)
+    language = chosen_language(request)
     values = {
         "case": case,
         "procedure": view.procedure,
+        "whom": for_whom(view.procedure, language) if case.channel == "online" else {},
         "secret": shown_again(context.settings.secret_key.get_secret_value(), case),
         "told": case.recipient is not None,
-        "text": in_language(chosen_language(request)),
+        "text": in_language(language),
         "words": words,
     }
     return PAGES.show(request, "received.html", values)
 
 
-def _check(
+async def _check(
     request: Request, context: Running, token: str, view: DraftView, *, status: int = 200
 ) -> Response:
     evaluation = view.judged
@@ -126,6 +132,7 @@ def _check(
         "counter": view.application.channel == "counter",
         "pre_entry": view.application.channel == "pre_entry",
         "proof": asked_proof(request, context, token, view),
+        "before": await filed_before(view, _visitor(request, context), context),
         "too_late": status == HTTPStatus.FORBIDDEN,
         "base": f"/forms/d/{token}",
         "letter": letter(view.procedure, evaluation.answers),
@@ -142,6 +149,18 @@ def _check(
         "words": words,
     }
     return PAGES.show(request, "check.html", values, status=status)
+
+
+def _visitor(request: Request, context: Running) -> Visitor:
+    """Say what this browser shows of who looks."""
+    key = context.settings.secret_key.get_secret_value()
+    token, proof = request.cookies.get(CASE_COOKIE, ""), held_proof(request, context)
+    try:
+        case_id = held_case(key, token, at=context.clock.now()).id
+    except NoCaseOpen:
+        case_id = None
+    citizen = proof.citizen if proof else None
+    return Visitor(recipient=recipient_of(request), case_id=case_id, citizen=citizen)
 
 
 def _firsts(problems: Sequence[Problem]) -> list[Problem]:

@@ -7,6 +7,7 @@ from machi.forms.domain.application import Application
 from machi.forms.domain.audit import Kept
 from machi.forms.domain.evaluation import Evaluation
 from machi.forms.domain.procedure import Procedure
+from machi.forms.queries.alike import filed_besides
 from machi.forms.queries.glyphs import Unprintable, unprintable
 from machi.forms.store import assignments, audit, intakes, phrases, procedures
 from machi.forms.store.assignments import Assignment, Colleague
@@ -21,6 +22,7 @@ class AroundCase:
 
     unprintable: what would be substituted on its paper.
     together: the other cases of the same intake, each with its procedure.
+    alike: other cases of the same person about the same, open or of the last three months.
     """
 
     assignments: Sequence[Assignment]
@@ -29,6 +31,7 @@ class AroundCase:
     seen: Sequence[Kept]
     unprintable: Unprintable
     together: Sequence[tuple[Application, Procedure]]
+    alike: Sequence[Application]
 
 
 async def around_case(case: Application, evaluation: Evaluation, context: Context) -> AroundCase:
@@ -47,4 +50,5 @@ async def around_case(case: Application, evaluation: Evaluation, context: Contex
         seen=await audit.of_case(context.db, case.id, case.intake_id),
         unprintable=await unprintable(evaluation.answers, context),
         together=together,
+        alike=await filed_besides(case, context),
     )

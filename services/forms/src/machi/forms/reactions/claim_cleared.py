@@ -13,5 +13,5 @@ async def go_on_when_paid(event: ClaimCleared, context: Context) -> None:
     async with context.db.transaction() as tx:
         if not await tx.first_time(event):
             return
-        command = RecordPayment(case_id, event.claim_id, event.receipt_path)
+        command = RecordPayment(case_id, event.claim_id, event.revision, event.receipt_path)
         await record_payment(command, tx, context.clock)

@@ -238,7 +238,9 @@ async def new_receipt_number(tx: Transaction) -> str:
     raise RuntimeError("five receipt numbers in a row were taken: the random source is broken")
 
 
-async def keep_paths(tx: Transaction, application_id: UUID, **paths: str | bool) -> None:
+async def keep_paths(
+    tx: Transaction, application_id: UUID, **paths: str | bool | int | None
+) -> None:
     """Keep what payments told us: where to pay, where the receipt is, that it is paid."""
     await tx.session.exec(
         update(ApplicationRow).where(col(ApplicationRow.id) == application_id).values(**paths)

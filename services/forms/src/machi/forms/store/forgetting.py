@@ -118,7 +118,7 @@ async def leave_skeleton(tx: Transaction, application_id: UUID) -> UUID | None:
 
 
 _PERSONAL = (
-    *("draft_token_hash", "pre_entry_hash", "secret_hash", "recipient"),
+    *("draft_token_hash", "pre_entry_hash", "secret_hash", "recipient", "likeness"),
     "citizen",
     *("payment_path", "receipt_path", "assigned_to", "assigned_name"),
 )

@@ -4,7 +4,16 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, Column, ForeignKeyConstraint, Index, LargeBinary, desc, text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    desc,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
@@ -12,6 +21,10 @@ from machi.forms.tables.base import FormsTable, moment
 
 STILL_OPEN = "state not in ('closed', 'withdrawn')"
 """Cases with which somebody still has something to do, as indexes and their queries say it."""
+
+
+TO_CLOSE = "state in ('decided_granted', 'decided_refused', 'issued')"
+"""Cases that only wait to be closed, once what may follow the decision can follow no more."""
 
 
 class ReceiptNumberRow(FormsTable, table=True):
@@ -74,6 +87,13 @@ class ApplicationRow(FormsTable, table=True):
             postgresql_where=text("citizen is not null"),
         ),
         Index(
+            "ix_application_likeness",
+            "likeness",
+            desc("submitted_at"),
+            postgresql_where=text("likeness is not null"),
+        ),
+        Index("ix_application_to_close", "changed_at", postgresql_where=text(TO_CLOSE)),
+        Index(
             "ix_application_assigned_to",
             "assigned_to",
             desc("submitted_at"),
@@ -126,6 +146,16 @@ class ApplicationRow(FormsTable, table=True):
     """`near`, `last_day`, `over`: how far the standard processing period has gone."""
     assigned_to: UUID | None = None
     assigned_name: str | None = None
+    claim_revision: int = Field(
+        default=0, sa_column=Column(Integer, nullable=False, server_default=text("0"))
+    )
+    """The newest that payments said of its claim: what is heard late changes nothing."""
+    owed_again: bool = Field(
+        default=False, sa_column=Column(Boolean, nullable=False, server_default=text("false"))
+    )
+    """Its fee was paid, and the payment was corrected away (訂正)."""
+    likeness: bytes | None = Field(sa_column=Column(LargeBinary, nullable=True))
+    """A keyed hash of procedure and applicant: the same for who files the same twice."""
     payment_path: str | None = None
     receipt_path: str | None = None
     created_at: datetime = Field(sa_column=moment())
