@@ -13,6 +13,7 @@ from machi.forms.commands.steps import topic
 from machi.forms.domain.application import Application, WrongNumberOrSecret
 from machi.forms.domain.lifecycle import possible
 from machi.forms.domain.work_list import ENDED
+from machi.forms.family_words import for_whom
 from machi.forms.pages.look import PAGES, SITE, in_language
 from machi.forms.pages.qr import drawn_qr
 from machi.forms.pages.shown_files import shown
@@ -94,6 +95,7 @@ async def case_page(number: str, request: Request, context: Running, held: Holde
         "qr": drawn_qr(plain_code(number)),
         "reason": await reason_of_refusal(view.case, context),
         "procedure": view.procedure,
+        "whom": {} if view.case.purged_at else for_whom(view.procedure, language),
         "history": view.history,
         "sentence": words.for_citizen(view.case, view.procedure, language),
         "text": in_language(language),
