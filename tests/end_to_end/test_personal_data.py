@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 from collections.abc import AsyncGenerator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from machi.local.data_folder import SERVICES, Running
 from machi.local.demo import inbox, journey
 from machi.local.demo.visitors import browser, hidden_fields, signed_in
 from machi.local.demo.walk import Walk, until
+from machi.local.proving import signed_document
 from machi.shared.embedded.ports import free_port
 
 pytestmark = pytest.mark.timeout(300)
@@ -97,10 +99,11 @@ async def test_nothing_of_a_person_is_kept_in_the_open(
     assert until.__kwdefaults__ is not None
     monkeypatch.setitem(until.__kwdefaults__, "seconds", 60)  # a busy machine hides nothing
     walk = Walk(None)
-    await journey.walk_through(url, walk, None)
+    key = json.loads((data / "secrets.json").read_text())["forms_key"]
+    await journey.walk_through(url, walk, None, key)
     assert walk.ok
     async with browser(url) as visitor:
-        await _mistakes_of_a_program(visitor)
+        await _mistakes_of_a_program(visitor, key)
         await _mistakes_on_pages(visitor)
     await _staff_reads_it(url)
 
@@ -127,7 +130,7 @@ def _known_phone(phone: inbox.Phone, visitor: httpx.AsyncClient) -> None:
     phone._browser = visitor  # noqa: SLF001 - a phone like every other, with a name that we know
 
 
-async def _mistakes_of_a_program(visitor: httpx.AsyncClient) -> None:
+async def _mistakes_of_a_program(visitor: httpx.AsyncClient, secret_key: str) -> None:
     good = answers()
     wrong: list[Mapping[str, Any]] = [
         {"procedure_id": "juminhyo", "answers": good | {"copies": PERSON["family_name"]}},
@@ -139,10 +142,11 @@ async def _mistakes_of_a_program(visitor: httpx.AsyncClient) -> None:
     for body in wrong:
         refused = await visitor.post(f"{FORMS}/applications", json=body)
         assert 400 <= refused.status_code < 500, refused.text
+    proof = signed_document(journey.document(), good, secret_key, datetime.now(UTC))
     for key in ("once", "once"):
         body = {"procedure_id": "juminhyo", "answers": good}
         sent = await visitor.post(
-            f"{FORMS}/applications", json=body, headers={"idempotency-key": key}
+            f"{FORMS}/applications", json=body, headers={"idempotency-key": key, **proof}
         )
         assert sent.status_code == httpx.codes.CREATED
     other = {"procedure_id": "juminhyo", "answers": good | {"copies": 2}}

@@ -16,6 +16,7 @@ from machi.local.faults.member import Member, several
 from machi.local.faults.patient import Patient
 from machi.local.measuring.measured import Measured
 from machi.local.measuring.workshop import Workshop, workshop
+from machi.local.proving import signed_document
 from machi.shared.auth.keys import SIGNING_KEY, StaffSigner
 from machi.shared.ids import new_id
 
@@ -74,6 +75,7 @@ async def _cases(place: Workshop, ports: list[int], count: int) -> list[str]:
         made = []
         for _ in range(number):
             home = {"idempotency-key": _key(), "x-forwarded-for": f"2001:db8:0:{next(homes):x}::1"}
+            home |= signed_document(document, example["answers"], place.password, datetime.now(UTC))
             status, case = await client.post(f"{API}/applications", home, body)
             if status != HTTPStatus.CREATED:
                 raise AssertionError(f"not filed: {status}")

@@ -9,6 +9,7 @@ import pytest
 
 from machi.forms.app import SERVICE
 from machi.shared.service import Context
+from machi.shared.settings import CitizenOidc, CitySettings
 from machi.shared.testing.clients import client, staff_token
 from machi.shared.testing.plugin import NewContext
 
@@ -21,6 +22,17 @@ class SetClock:
 
     def now(self) -> datetime:
         return self.at
+
+
+@pytest.fixture
+def city(city: CitySettings) -> CitySettings:
+    """The sample city where citizens have a provider to sign in at; no test here goes there."""
+    provider = {
+        "issuer": "https://id.city.test",
+        "client_id": "machi",
+        "client_secret": "only here",
+    }
+    return city.model_copy(update={"citizen_oidc": CitizenOidc.model_validate(provider)})
 
 
 @pytest.fixture

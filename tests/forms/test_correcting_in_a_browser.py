@@ -8,6 +8,7 @@ import httpx
 import pytest
 from playwright.async_api import Browser, Page
 from tests.forms.applying import API, answers
+from tests.forms.proving import proved
 from tests.forms.test_in_a_browser import look, served
 
 from machi.shared.service import Context
@@ -51,7 +52,9 @@ async def test_an_applicant_corrects_on_a_narrow_phone(context: Context, *, scri
     async with served(context) as city, open_browser() as browser:
         async with httpx.AsyncClient(trust_env=False) as program:
             asked = {"procedure_id": "juminhyo", "answers": answers()}
-            case = (await program.post(f"{city}{API}/applications", json=asked)).json()
+            proof = await proved(context, "juminhyo", answers())
+            sent = await program.post(f"{city}{API}/applications", json=asked, headers=proof)
+            case = sent.json()
         await ask(browser, city, context, case)
         phone = await browser.new_context(
             viewport={"width": 320, "height": 640}, locale="ja-JP", java_script_enabled=scripts

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 from playwright.async_api import Browser, Page
 from tests.forms.applying import API, answers
+from tests.forms.proving import proved
 from tests.forms.review.staff import HANAKO
 from tests.forms.test_in_a_browser import served
 
@@ -36,13 +37,14 @@ async def at_the_desk(browser: Browser, city: str, context: Context) -> Page:
     return await desk.new_page()
 
 
-async def filed(city: str, *procedures: str) -> list[dict[str, Any]]:
+async def filed(city: str, context: Context, *procedures: str) -> list[dict[str, Any]]:
     async with httpx.AsyncClient(trust_env=False) as program:
         return [
             (
                 await program.post(
                     f"{city}{API}/applications",
                     json={"procedure_id": one, "answers": answers(one)},
+                    headers=await proved(context, one, answers(one)),
                 )
             ).json()
             for one in procedures
@@ -55,7 +57,7 @@ async def focused(page: Page) -> str:
 
 async def test_a_reviewer_needs_no_mouse(context: Context) -> None:
     async with served(context) as city, open_browser() as browser:
-        cases = await filed(city, "juminhyo", "jido-teate", "juminhyo", "inu-toroku")
+        cases = await filed(city, context, "juminhyo", "jido-teate", "juminhyo", "inu-toroku")
         page = await at_the_desk(browser, city, context)
         await page.goto(f"{city}/forms/desk?order=deadline")
         await assert_accessible(page)

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from importlib.resources import files
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,6 +19,7 @@ from machi.local.demo.live import OpenPage
 from machi.local.demo.qr import decoded
 from machi.local.demo.visitors import answered, browser, page, signed_in
 from machi.local.demo.walk import Failed, Walk, until
+from machi.local.proving import signed_document
 
 PROCEDURE = "juminhyo"
 FEE_YEN = 300
@@ -37,6 +39,7 @@ class Journey:
     citizen: httpx.AsyncClient
     phone: Phone
     answers: dict[str, Any]
+    secret_key: str | None
     case: dict[str, Any] = field(default_factory=dict)
     ticket: dict[str, Any] = field(default_factory=dict)
     claim_path: str = ""
@@ -48,15 +51,19 @@ class Journey:
         return [*sorted(set(_words(self.answers["applicant"]))), self.phone.email]
 
 
-async def walk_through(url: str, walk: Walk, nats: NatsAddress | None) -> None:
+async def walk_through(
+    url: str, walk: Walk, nats: NatsAddress | None, secret_key: str | None
+) -> None:
     """Walk the whole journey.
+
+    secret_key: of the forms service: the proof that a card would give is written with it.
 
     Raises:
         Failed: a step did not do what it should.
 
     """
     async with browser(url) as citizen:
-        journey = Journey(url, walk, nats, citizen, Phone(citizen), online_example())
+        journey = Journey(url, walk, nats, citizen, Phone(citizen), online_example(), secret_key)
         await _arrive(journey)
         await _apply(journey)
         await _decide(journey)
@@ -66,13 +73,18 @@ async def walk_through(url: str, walk: Walk, nats: NatsAddress | None) -> None:
         await _look_at_events(journey)
 
 
+def document() -> dict[str, Any]:
+    """Give the document of the procedure."""
+    file = files("machi.forms") / "sample_city" / "procedures" / f"{PROCEDURE}.json"
+    found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return found
+
+
 def online_example() -> dict[str, Any]:
     """Give the answers of the procedure document's first valid example for applying online."""
-    document = files("machi.forms") / "sample_city" / "procedures" / f"{PROCEDURE}.json"
-    examples = json.loads(document.read_text(encoding="utf-8"))["examples"]
     answers: dict[str, Any] = next(
         example["answers"]
-        for example in examples
+        for example in document()["examples"]
         if example["channel"] == "online" and example["expect"]["ok"]
     )
     return answers
@@ -97,7 +109,11 @@ async def _apply(journey: Journey) -> None:
             "answers": journey.answers,
             "recipient": journey.phone.recipient,
         }
-        again = {"idempotency-key": str(uuid4())}
+        if journey.secret_key is None:
+            raise Failed("who signs with a card? only a city of this machine can be walked through")
+        now = datetime.now(UTC)
+        proof = signed_document(document(), journey.answers, journey.secret_key, now)
+        again = {"idempotency-key": str(uuid4()), **proof}
         send = ("/forms/api/v1/applications", asked, again)
         journey.case = answered(await _post(journey.citizen, *send))
         if answered(await _post(journey.citizen, *send)) != journey.case:

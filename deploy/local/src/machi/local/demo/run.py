@@ -30,13 +30,14 @@ async def demo(data: DataFolder, url: str | None, nats: str | None, *, as_json: 
     if where is None:
         raise Trouble("街が開いていません。", "No city is open: start one with ./machi up.")
     bus = NatsAddress.parse(nats) if nats else None
+    key = None
     if bus is None and now is not None and where.rstrip("/") == now.url:
-        secret = passwords(data)["reader_nats"]
+        secret, key = passwords(data)["reader_nats"], passwords(data)["forms_key"]
         bus = NatsAddress(f"nats://127.0.0.1:{now.nats_port}", "reader", secret)
     console = Console()
     walk = Walk(None if as_json else console)
     try:
-        await walk_through(where.rstrip("/"), walk, bus)
+        await walk_through(where.rstrip("/"), walk, bus, key)
     except Failed:
         pass
     finally:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from itertools import count
+from types import MappingProxyType
 from typing import Any
 
 import httpx
@@ -17,6 +18,7 @@ from machi.shared.ids import new_id
 
 PATIENCE_SECONDS = 90.0
 ANSWER_SECONDS = 5.0
+NONE: Mapping[str, str] = MappingProxyType({})
 ROLES = ("clerk", "reviewer", "approver", "cashier", "floor_manager", "supervisor")
 
 
@@ -69,30 +71,39 @@ class Person:
         for client in self._clients.values():
             await client.aclose()
 
-    async def do(self, service: str, path: str, body: Mapping[str, Any]) -> httpx.Response:
+    async def do(
+        self, service: str, path: str, body: Mapping[str, Any], headers: Mapping[str, str] = NONE
+    ) -> httpx.Response:
         """Ask for a change, with one key for all tries; count it when it was accepted."""
-        answer = await self._ask(service, "POST", path, body, str(new_id()))
+        keyed = {**headers, "idempotency-key": str(new_id())}
+        answer = await self._ask(service, "POST", path, body, keyed)
         if answer.is_success:
             self._diary.commands += 1
         return answer
 
-    async def must(self, service: str, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
+    async def must(
+        self, service: str, path: str, body: Mapping[str, Any], headers: Mapping[str, str] = NONE
+    ) -> dict[str, Any]:
         """Ask for a change that nothing forbids.
 
         Raises:
             Refused: it was forbidden all the same.
 
         """
-        return told(await self.do(service, path, body))
+        return told(await self.do(service, path, body, headers))
 
     async def see(self, service: str, path: str) -> dict[str, Any]:
-        return told(await self._ask(service, "GET", path, None, ""))
+        return told(await self._ask(service, "GET", path, None, NONE))
 
     async def _ask(
-        self, service: str, method: str, path: str, body: Mapping[str, Any] | None, key: str
+        self,
+        service: str,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None,
+        headers: Mapping[str, str],
     ) -> httpx.Response:
         deadline = asyncio.get_running_loop().time() + PATIENCE_SECONDS
-        headers = {"idempotency-key": key} if key else {}
         said = ""
         while True:
             try:

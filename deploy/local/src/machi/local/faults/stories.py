@@ -2,13 +2,15 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from http import HTTPStatus
 from random import Random
 from typing import Any
 
-from machi.local.demo.journey import online_example
+from machi.local.demo.journey import document, online_example
 from machi.local.faults.people import Diary, Person, Refused, told
 from machi.local.faults.town import Town
+from machi.local.proving import signed_document
 
 SITE, LINE, WINDOW = "honcho", "shimin-shomei", "kaikei-1"
 QUEUE, FORMS, PAYMENTS = "/queue/api/v1", "/forms/api/v1", "/payments/api/v1"
@@ -114,12 +116,16 @@ class Life:
         citizen, staff = self._person(), self._person(staff=True)
 
         async def apply_and_pay() -> None:
+            answers = online_example()
             asked = {
                 "procedure_id": "juminhyo",
-                "answers": online_example(),
+                "answers": answers,
                 "recipient": self._somebody(),
             }
-            case = (await citizen.must("forms", f"{FORMS}/applications", asked))["application_id"]
+            now = datetime.now(UTC)
+            proof = signed_document(document(), answers, self._town.password, now)
+            filed = await citizen.must("forms", f"{FORMS}/applications", asked, proof)
+            case = filed["application_id"]
             self.diary.applications.add(case)
             desk = f"{FORMS}/desk/applications/{case}"
             revision = (await staff.see("forms", desk))["revision"]

@@ -9,8 +9,12 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from machi.forms import words
+from machi.forms.commands.citizens.ways import fileable_online
 from machi.forms.commands.start_draft import StartDraft, start_draft
+from machi.forms.conditions_in_words import ASSURANCES
+from machi.forms.domain.assurance import asked_level
 from machi.forms.domain.procedure import Procedure
+from machi.forms.pages.citizens.held import held_proof
 from machi.forms.pages.look import PAGES, SITE, in_language
 from machi.forms.queries.catalogue import offered, procedure_page
 from machi.shared.clock import business_date
@@ -61,7 +65,10 @@ async def one_procedure(procedure_id: str, request: Request, context: Running) -
     values = {
         "procedure": procedure,
         "in_force": in_force,
-        "online": in_force and "online" in procedure.channels,
+        "online": in_force and fileable_online(procedure, context),
+        "not_provable": "online" in procedure.channels and not fileable_online(procedure, context),
+        "asked": asked_level(procedure, "online"),
+        "assurances": ASSURANCES,
         "timing": procedure.fee.timing.get("online") or procedure.fee.timing.get("counter"),
         "ticket_path": f"/queue/s/{SITE}",
         "text": in_language(language),
@@ -75,7 +82,9 @@ async def start(procedure_id: str, request: Request, context: Running) -> Respon
     """Begin to fill it in: to send it from home, or to bring it to the counter as a QR code."""
     form = await request.form(max_fields=5, max_files=0)
     channel = "pre_entry" if form.get("channel") == "pre_entry" else "online"
-    draft = await start_draft(StartDraft(procedure_id, channel), context)
+    proof = held_proof(request, context)
+    command = StartDraft(procedure_id, channel, proof and proof.citizen)
+    draft = await start_draft(command, context)
     return RedirectResponse(f"/forms/d/{draft.token}/{draft.first_page}", HTTPStatus.SEE_OTHER)
 
 

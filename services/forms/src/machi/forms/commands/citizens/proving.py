@@ -10,6 +10,7 @@ from machi.forms.domain.assurance import (
     Proof,
     asked_level,
     held_level,
+    require,
     seal_of_answers,
 )
 from machi.forms.domain.evaluation import Evaluation
@@ -30,7 +31,13 @@ def vouched(
 def proved(
     procedure: Procedure, channel: str, evaluation: Evaluation, proof: Proof | None
 ) -> dict[str, Any]:
-    """Say what was proved, as the columns of a case."""
+    """Say what was proved, as the columns of a case.
+
+    Raises:
+        AssuranceMissing: it is not what the procedure asks for; nothing is filed.
+
+    """
+    require(procedure, channel, proof, evaluation.answers)
     if proof is None:
         return {}
     return {
