@@ -32,6 +32,23 @@ async def test_the_front_page_leads_to_the_three_promises(browser: httpx.AsyncCl
         assert f'href="{path}"' in page.text
 
 
+@pytest.mark.parametrize(
+    ("asked", "filled_in"),
+    [
+        ("", ""),
+        ("?next=/forms/case/AB3DE6GH", "AB3DE6GH"),
+        ("?next=/forms/case/AB3DE6GH/copy.pdf", "AB3DE6GH"),
+        ("?next=/queue/", ""),
+        ("?next=https://elsewhere.example/forms/case/AB3DE6GH", ""),
+    ],
+)
+async def test_a_case_that_was_linked_to_fills_its_number_in(
+    browser: httpx.AsyncClient, asked: str, filled_in: str
+) -> None:
+    page = await browser.get(f"/forms/case{asked}")
+    assert form_of(page).fields["receipt_number"] == [filled_in]
+
+
 async def test_the_list_names_every_procedure_and_can_be_searched(
     browser: httpx.AsyncClient,
 ) -> None:

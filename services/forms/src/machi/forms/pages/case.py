@@ -59,7 +59,9 @@ def keep_case_cookie(response: Response, case: Application, context: Running) ->
 @router.get("")
 async def ask_for_case(request: Request) -> Response:
     """Ask for number and secret; a case that was linked to fills its number in."""
-    number = local_path(request.query_params.get("next")).removeprefix("/forms/case/")[:8]
+    wanted = local_path(request.query_params.get("next"))
+    before, _, number = wanted.partition("/forms/case/")
+    number = "" if before else number[:8]
     return PAGES.show(request, "find_case.html", {"number": number, "error": None})
 
 

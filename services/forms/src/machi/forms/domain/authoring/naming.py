@@ -7,12 +7,13 @@ from machi.forms.domain.authoring.places import Asked, of_format, own_pages, own
 from machi.forms.domain.delegation import proofs
 from machi.forms.domain.procedure import Procedure
 
-PAGE_NAMES = frozenset({"check", "documents", "received", "pre-entry"})
+PAGE_NAMES = frozenset({"check", "documents", "on-another-device", "pre-entry", "received", "sign"})
 """Addresses of a draft that are no pages of the document."""
 ADDRESSES = frozenset(
     {
-        *("accessibility", "api", "case", "d", "desk", "guide", "healthz", "intake", "office"),
-        *("readyz", "resume", "static", "tablet"),
+        *("accessibility", "api", "audit", "case", "d", "desk", "guide", "healthz", "intake"),
+        *("mine", "office", "open-data", "readyz", "resume", "retention", "sign-in", "sign-out"),
+        *("signed-in", "static", "tablet"),
     }
 )
 """`/forms/<name>` that are pages of our own: a procedure of that name could not be reached."""
