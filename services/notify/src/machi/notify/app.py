@@ -13,10 +13,18 @@ from machi.notify.reactions.application_correction_requested import ask_for_the_
 from machi.notify.reactions.application_granted import tell_that_it_was_decided
 from machi.notify.reactions.application_issued import tell_that_it_was_handed_over
 from machi.notify.reactions.application_refused import tell_that_it_was_decided_against
+from machi.notify.reactions.application_resubmitted import tell_that_the_correction_arrived
+from machi.notify.reactions.application_review_resumed import tell_that_nothing_is_to_be_corrected
 from machi.notify.reactions.application_submitted import tell_that_it_arrived
+from machi.notify.reactions.application_withdrawal_cancelled import tell_that_the_review_goes_on
+from machi.notify.reactions.application_withdrawal_requested import (
+    tell_that_a_withdrawal_is_asked_for,
+)
 from machi.notify.reactions.application_withdrawn import tell_that_it_was_withdrawn
+from machi.notify.reactions.claim_cancelled import tell_that_nothing_is_owed
 from machi.notify.reactions.claim_cleared import thank_for_the_payment
 from machi.notify.reactions.claim_notified import tell_how_to_pay
+from machi.notify.reactions.claim_reopened import tell_that_it_is_owed_again
 from machi.notify.reactions.mail_code_requested import send_the_code
 from machi.notify.reactions.reservation_cancelled import tell_that_it_was_cancelled
 from machi.notify.reactions.reservation_confirmed import tell_that_it_is_reserved
@@ -71,8 +79,14 @@ SERVICE = Service(
         forms.ApplicationIssued: tell_that_it_was_handed_over,
         forms.MailCodeRequested: send_the_code,
         forms.ApplicationWithdrawn: tell_that_it_was_withdrawn,
+        forms.ApplicationResubmitted: tell_that_the_correction_arrived,
+        forms.ApplicationReviewResumed: tell_that_nothing_is_to_be_corrected,
+        forms.ApplicationWithdrawalRequested: tell_that_a_withdrawal_is_asked_for,
+        forms.ApplicationWithdrawalCancelled: tell_that_the_review_goes_on,
         payments.ClaimNotified: tell_how_to_pay,
         payments.ClaimCleared: thank_for_the_payment,
+        payments.ClaimReopened: tell_that_it_is_owed_again,
+        payments.ClaimCancelled: tell_that_nothing_is_owed,
         queue.TicketIssued: tell_the_number,
         queue.TicketCalled: tell_the_person_waiting,
         queue.TicketAbsent: tell_that_the_place_is_kept,

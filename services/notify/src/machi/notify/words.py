@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import structlog
 
+from machi.notify.case_words import TEMPLATES as CASES
 from machi.notify.code_words import TEMPLATES as CODES
 from machi.notify.domain.personal import found_in
 from machi.notify.domain.retries import Urgency
@@ -257,6 +258,7 @@ TEMPLATES: Mapping[str, Template] = {
             "【%(city)s】%(number)s番の方、できました。会場へお戻りください。まもなく窓口へお呼びします。\n%(link)s"
         ),
     ),
+    **CASES,
     **RESERVATIONS,
     **HALL,
     **LEAVE,

@@ -98,6 +98,9 @@ class ApplicationReviewResumed(ApplicationEvent):
     """The review goes on after a correction (審査再開)."""
 
     subject: ClassVar[str] = "forms.application.review_resumed.v1"
+    correction_cancelled: bool = Field(
+        default=False, description="The office took its request back: nothing is to be corrected."
+    )
 
 
 class ApplicationRefused(ApplicationEvent):

@@ -138,7 +138,7 @@ class Edge:
             service=self._around.service,
             method=scope["method"],
             route=path,
-            status=status,
+            status=int(status),  # an HTTPStatus would be written with its name
             ms=round(seconds * 1000, 1),
         )
 

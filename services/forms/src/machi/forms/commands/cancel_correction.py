@@ -24,7 +24,13 @@ async def cancel_correction(command: CancelCorrection, context: Context) -> Step
 
     async def cancel(tx: Transaction, case: Application) -> Application:
         changes = {"correction_due": None, "correction_overdue": False}
-        at = context.clock.now()
-        return await take_step(tx, case, Move(Command.CANCEL_CORRECTION, command.by, at, changes))
+        move = Move(
+            Command.CANCEL_CORRECTION,
+            command.by,
+            context.clock.now(),
+            changes,
+            {"correction_cancelled": True},
+        )
+        return await take_step(tx, case, move)
 
     return await done_once(command, context, cancel)
