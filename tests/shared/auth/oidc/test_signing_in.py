@@ -73,10 +73,14 @@ async def test_the_cookie_tells_nobody_anything(walk: Walk) -> None:
     assert answer.headers["cache-control"] == "no-store"
 
 
-async def test_the_cookie_is_for_https_alone_where_the_city_is(walk: Walk) -> None:
+async def test_the_cookie_is_for_https_and_this_host_alone_where_the_city_is(walk: Walk) -> None:
     party = walk.another_party(public_url="https://city.test")
-    begun = await party.begin(BACK, state_for={})
-    assert "secure" in begun.go().headers["set-cookie"].lower()
+    cookie = (await party.begin(BACK, state_for={})).go().headers["set-cookie"]
+    # What browsers ask of the prefix, or they keep no such cookie: Secure, Path=/ and no Domain.
+    assert cookie.startswith("__Host-machi_oidc_citizen=")
+    assert "; Secure" in cookie
+    assert "; Path=/;" in cookie
+    assert "domain" not in cookie.lower()
 
 
 async def test_who_cancels_comes_back_with_nothing_lost(walk: Walk) -> None:

@@ -76,10 +76,11 @@ class RelyingParty:
         clock: Clock | None = None,
     ) -> None:
         self.provider = Provider(settings)
-        self.cookie_name = f"machi_oidc_{name}"
         self._name = name
         self._settings = settings
         self._secure = public_url.startswith("https://")
+        # With this prefix no page of another host of the city's domain can plant its own.
+        self.cookie_name = f"{'__Host-' if self._secure else ''}machi_oidc_{name}"
         self._clock = clock or SystemClock()
         self._seal = Seal(secret_key, name)
         self._reader = TokenReader(self.provider, settings.acr_values, self._clock)

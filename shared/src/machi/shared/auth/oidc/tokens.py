@@ -75,18 +75,22 @@ class TokenReader:
         """Put together what the ID token and the provider's other answer say.
 
         Raises:
-            SignInFailed: they speak of different people.
+            SignInFailed: they speak of different people, or of no time there is.
 
         """
         if userinfo and userinfo.get("sub") != claims["sub"]:
             raise SignInFailed("userinfo")
         said = {**claims, **userinfo}
+        try:
+            at = datetime.fromtimestamp(float(claims.get("auth_time") or claims["iat"]), UTC)
+        except (ValueError, TypeError, OverflowError) as error:
+            raise SignInFailed("auth_time") from error
         return Identity(
             issuer=self._provider.issuer,
             subject=str(claims["sub"]),
             claims={name: said[name] for name in said if name not in _OF_THE_PROTOCOL},
             acr=str(claims.get("acr", "")),
-            at=datetime.fromtimestamp(int(claims.get("auth_time") or claims["iat"]), UTC),
+            at=at,
         )
 
     async def _opened(self, id_token: str) -> jwt.Token:

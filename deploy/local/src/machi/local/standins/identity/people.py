@@ -50,7 +50,8 @@ def _citizen(row: Mapping[str, str]) -> Person:
         "birthdate": row["date_of_birth"],
         "gender": _GENDERS.get(row["sex"], ""),
     }
-    return Person(row["resident"], name, address, claims)
+    shown = "" if row["protected"] == "yes" else address  # 秘匿: on no page, this one included
+    return Person(row["resident"], name, shown, claims)
 
 
 def staff() -> dict[str, Person]:
