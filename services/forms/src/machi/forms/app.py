@@ -7,6 +7,7 @@ from fastapi import FastAPI
 
 from machi.forms.commands.authoring.publish_scheduled import publish_scheduled
 from machi.forms.commands.citizens.check_code import forget_mail_codes
+from machi.forms.commands.close_done_cases import close_done_cases
 from machi.forms.commands.expire_drafts import expire_drafts
 from machi.forms.commands.files.clean_files import clean_files
 from machi.forms.commands.files.scan_file import scan_waiting_files
@@ -40,7 +41,14 @@ from machi.forms.pages import citizens as citizen_pages
 from machi.forms.pages import (
     deciding as deciding_pages,
 )
-from machi.forms.pages.authoring import editor, preview, publishing, sentences, workbench
+from machi.forms.pages.authoring import (
+    editor,
+    preview,
+    preview_views,
+    publishing,
+    sentences,
+    workbench,
+)
 from machi.forms.pages.guides import editor as guide_editor
 from machi.forms.pages.guides import preview as guide_preview
 from machi.forms.pages.guides import publishing as guide_publishing
@@ -119,6 +127,7 @@ def create_app(context: Context) -> FastAPI:
             workbench.router,
             editor.router,
             preview.router,
+            preview_views.router,
             sentences.router,
             publishing.router,
             *_MAKING_GUIDES,
@@ -174,6 +183,7 @@ SERVICE = Service(
         Timer("clean_files", 3600, clean_files),
         Timer("purge_cases", 3600, purge_cases),
         Timer("note_audit_end", 3600, note_audit_end),
+        Timer("close_done_cases", 3600, close_done_cases),
         Timer("expire_drafts", 600, expire_drafts),
         Timer("publish_scheduled", 60, publish_scheduled),
         Timer("abandon_left_intakes", 600, abandon_left_intakes),

@@ -81,6 +81,19 @@ class FormsSettings(ServiceSettings):
         "where such procedures are then not filed online (decision 0022).",
     )
 
+    close_refused_days: int = Field(
+        default=100,
+        ge=0,
+        description="Days after which a refusal is closed: the three months in which one can "
+        "appeal (行政不服審査法 18条), and some for the letter.",
+    )
+    close_done_days: int = Field(
+        default=30,
+        ge=0,
+        description="Days after which what was handed over, or has nothing to hand over, is "
+        "closed.",
+    )
+
     @field_validator("register_url", "register_client_secret", mode="before")
     @classmethod
     def _empty_is_none(cls, given: object) -> object:
