@@ -85,5 +85,5 @@ async def guide_sheet(navigator_id: str, request: Request, context: Running) -> 
     if next_question(navigator, answers) is not None:
         raise NotAllAnswered
     found = await what_applies(context.db, navigator, answers, today)
-    made = await print_guide(navigator, found, context, chosen_language(request))
+    made = await print_guide(navigator.title, found, context, chosen_language(request))
     return pdf(made, f"guide-{navigator.id}")

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 
-from machi.forms.domain.navigator import Navigator
+from machi.forms.domain.procedure import Text
 from machi.forms.printing.press import Sheet
 from machi.forms.queries.guide import Applies
 from machi.forms.queries.papers.edition import Edition
@@ -12,10 +12,10 @@ from machi.shared.service import Context
 
 
 async def print_guide(
-    navigator: Navigator, found: list[Applies], context: Context, language: str
+    title: Text, found: list[Applies], context: Context, language: str
 ) -> bytes:
     """Print what applies as a sheet to take along. Raises PressBusy, PressFailed."""
     edition = Edition.now(context, language)
-    paper = guide_paper(navigator, found, edition)
+    paper = guide_paper(title, found, edition)
     sheet = Sheet(template="guide", paper=asdict(paper), plain=edition.file(paper.title))
     return (await put_to_press(sheet, context)).pdf

@@ -19,14 +19,17 @@ from machi.forms.commands.authoring.save_procedure import SaveProcedure, save_pr
 from machi.forms.domain.authoring.drafts import Author, DraftState
 from machi.forms.domain.authoring.edits.keeping import Kept, keep_example, proposed_case
 from machi.forms.domain.authoring.edits.tree import EditRefused
+from machi.forms.domain.evaluation import evaluate
 from machi.forms.domain.procedure import Page
 from machi.forms.findings import CASES
 from machi.forms.pages.authoring.editor import address
 from machi.forms.pages.authoring.frames import may_be_framed
+from machi.forms.pages.authoring.looking import language_of, show_framed
 from machi.forms.pages.authoring.people import Authors, Builders
 from machi.forms.pages.authoring.reading import revision_of
 from machi.forms.pages.authoring.refusing import refused_words
 from machi.forms.pages.authoring.trying import (
+    Look,
     Tried,
     answered,
     answers_elsewhere,
@@ -36,18 +39,20 @@ from machi.forms.pages.authoring.trying import (
 from machi.forms.pages.controls import Drawing
 from machi.forms.pages.drafts import Asked
 from machi.forms.pages.look import PAGES, in_language
+from machi.forms.pages.settling import paper_words
 from machi.forms.pages.shapes import Shown
 from machi.forms.pages.summary import summary
 from machi.forms.pages.way import step_names, visible_pages
 from machi.forms.problems import sentence
 from machi.forms.queries.authoring import draft_view
-from machi.shared.ui.words import chosen_language
 from machi.shared.web.dependencies import Running
 
 router = APIRouter(prefix="/forms/office/procedures/{draft_id}")
 
 _MOST_FIELDS = 2000
 _END = "end"
+LOOK = "look"
+"""The button that looks at the same page otherwise."""
 
 
 class Goal(BaseModel):
@@ -65,7 +70,9 @@ async def preview(
     view = await draft_view(context.db, draft_id)
     examples = view.draft.document.get("examples", ())
     chosen = examples[asked.example] if 0 <= asked.example < len(examples) else {}
-    tried = tried_out(view, chosen.get("answers", {}), chosen.get("channel", ""), context)
+    papers = frozenset(chosen.get("papers", ()))
+    look = Look(chosen.get("channel", ""), chosen.get("today", ""), "", papers)
+    tried = tried_out(view, chosen.get("answers", {}), look, context)
     if tried is None:
         return _show_nothing(request)
     return _show(request, tried, asked.page or tried.procedure.pages[0].key)
@@ -78,7 +85,7 @@ async def answer(draft_id: UUID, request: Request, context: Running, staff: Buil
     view = await draft_view(context.db, draft_id)
     form = await request.form(max_fields=_MOST_FIELDS, max_files=0)
     before = answered(form)
-    tried = tried_out(view, before, str(form.get("channel", "")), context)
+    tried = tried_out(view, before, Look.of(form), context)
     if tried is None:
         return _show_nothing(request)
     page = tried.procedure.page(str(form.get("page", "")))
@@ -90,7 +97,7 @@ async def answer(draft_id: UUID, request: Request, context: Running, staff: Buil
     goal = str(form.get("do", ""))
     if goal.startswith("go:"):
         return _show(request, tried, goal.removeprefix("go:"))
-    if asked.here:
+    if asked.here or goal == LOOK:
         return _show(request, tried, page.key)
     return _go_on(request, tried, page, set(str(form.get("shown", "")).split()), back=asked.back)
 
@@ -100,11 +107,11 @@ async def keep(draft_id: UUID, request: Request, context: Running, staff: Author
     """Keep what was typed into the preview as an example of the document."""
     view = await draft_view(context.db, draft_id)
     form = await request.form(max_fields=20, max_files=0)
-    tried = tried_out(view, answered(form), str(form.get("channel", "")), context)
+    tried = tried_out(view, answered(form), Look.of(form), context)
     if tried is None or view.draft.state is not DraftState.EDITING:
         return RedirectResponse(address(draft_id, "/examples"), HTTPStatus.SEE_OTHER)
     case = str(form.get("case", ""))
-    kept = Kept(str(form.get("name", ""))[:100], tried.circumstances, tried.answers, case)
+    kept = Kept(str(form.get("name", ""))[:100], tried.sent, tried.answers, case)
     try:
         edited = keep_example(view.draft.document, tried.procedure, kept)
     except EditRefused as refused:
@@ -141,7 +148,7 @@ def _show(
     *,
     more: bool = False,
 ) -> Response:
-    language = chosen_language(request)
+    language = language_of(request, tried)
     found = tried.evaluation
     page = tried.procedure.page(where)
     if page is None or refused is not None:
@@ -164,13 +171,13 @@ def _show(
         "first": not pages or pages[0] == page,
         "saved_until": tried.circumstances.today + timedelta(days=tried.procedure.draft_days),
     }
-    return may_be_framed(PAGES.show(request, "authoring/preview.html", values))
+    return show_framed(request, tried, "authoring/preview.html", values)
 
 
 def _show_end(request: Request, tried: Tried, refused: EditRefused | None) -> Response:
     """Show what the form comes to, and offer to keep it as an example."""
-    language = chosen_language(request)
-    found = tried.evaluation
+    language = language_of(request, tried)
+    found = evaluate(tried.procedure, tried.answers, tried.sent)
     today = tried.circumstances.today
     values = {
         **_common(tried, language),
@@ -179,6 +186,11 @@ def _show_end(request: Request, tried: Tried, refused: EditRefused | None) -> Re
         "wrong": [sentence(tried.procedure, one, today, language) for one in found.errors],
         "warnings": [sentence(tried.procedure, one, today, language) for one in found.warnings],
         "case": proposed_case(tried.procedure, found),
+        "blocking": [
+            (one.key, paper_words(one, language))
+            for one in found.documents
+            if one.blocks(tried.circumstances.channel)
+        ],
         "case_options": [(one, words.WORDS_OF.say(text, language)) for one, text in CASES.items()],
         "channel_options": [
             (one, words.WORDS_OF.say(words.CHANNELS[one], language))
@@ -189,7 +201,7 @@ def _show_end(request: Request, tried: Tried, refused: EditRefused | None) -> Re
         "words": words,
     }
     status = refused.status if refused else HTTPStatus.OK
-    return may_be_framed(PAGES.show(request, "authoring/preview_end.html", values, status=status))
+    return show_framed(request, tried, "authoring/preview_end.html", values, status)
 
 
 def _common(tried: Tried, language: str) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """The guide sheet (手続案内書): what to bring where, for everything that a navigator found."""
 
-from machi.forms.domain.navigator import Navigator
 from machi.forms.domain.printing.papers import Entry, Errand, GuidePaper
 from machi.forms.domain.procedure import Document, FeeLine, Procedure, Text, in_words
 from machi.forms.queries.guide import Applies
@@ -22,9 +21,9 @@ _NOW, _WHERE, _UNTIL, _FEE, _ALSO = (
 )
 
 
-def guide_paper(navigator: Navigator, found: list[Applies], edition: Edition) -> GuidePaper:
+def guide_paper(whose: Text, found: list[Applies], edition: Edition) -> GuidePaper:
     """Write down what applies, in the navigator's order, with a box to tick for each errand."""
-    title = in_words(navigator.title, edition.language)
+    title = in_words(whose, edition.language)
     return GuidePaper(
         title=edition.say(msgid("手続案内書")),
         lead=edition.say(msgid("%(title)s方の手続きは%(n)s件です。"), title=title, n=len(found)),
