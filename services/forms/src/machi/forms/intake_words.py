@@ -18,6 +18,7 @@ INTAKE_STEPS = {
     "hear": msgid("聞き取り"),
     "read_card": msgid("カードの読み取り"),
     "look_up": msgid("住民記録の参照"),
+    "claim": msgid("事前入力の読み取り"),
     "choose": msgid("手続きの選択"),
     "confirm": msgid("確認と署名"),
     "reopen": msgid("署名の取消し"),

@@ -19,7 +19,7 @@ MARK = "秘匿"
 """What stands in the place of what is hidden, in every language: it is the city's own mark."""
 
 _WRITTEN = frozenset({"text", "textarea", "email", "phone_jp", "postal"})
-_SHARED_PLACES = ("move.to/", "move.from/")
+_SHARED_PLACES = ("move.to/", "move.from/", "delivery.address/")
 _OF_PERSON = frozenset({"honseki", "hittosha", "phone"})
 
 

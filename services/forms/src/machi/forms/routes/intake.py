@@ -9,7 +9,12 @@ from fastapi import APIRouter, Request, Response
 from machi.forms.commands.intake.abandon_intake import AbandonIntake, abandon_intake
 from machi.forms.commands.intake.about_intake import IntakeNow
 from machi.forms.commands.intake.choose_procedures import ChooseProcedures, choose_procedures
-from machi.forms.commands.intake.claim_for_intake import ClaimForIntake, claim_for_intake
+from machi.forms.commands.intake.claim_for_intake import (
+    ClaimForIntake,
+    ClaimIntoIntake,
+    claim_for_intake,
+    claim_into_intake,
+)
 from machi.forms.commands.intake.confirm_intake import (
     NotWhatWasShown,
     SignOnPaper,
@@ -31,6 +36,7 @@ from machi.forms.commands.intake.people import (
 )
 from machi.forms.commands.intake.read_card import ReadCard, read_card_for
 from machi.forms.commands.intake.reopen_intake import ReopenIntake, reopen_intake
+from machi.forms.commands.intake.settle_dispute import SettleDispute, settle_dispute
 from machi.forms.commands.intake.submit_all import SignatureDoesNotCover, SubmitAll, submit_all
 from machi.forms.commands.pre_entry import NotPreEntered
 from machi.forms.commands.refusals import AnswersRefused
@@ -38,6 +44,7 @@ from machi.forms.domain.application import NoSuchProcedure, NotOffered
 from machi.forms.domain.blocking import NoReason, PapersUnseen
 from machi.forms.domain.intake.card import NotACard, read_card
 from machi.forms.domain.intake.lifecycle import IntakeMovedOn, NoSuchIntake
+from machi.forms.domain.intake.merging import NoSuchDispute
 from machi.forms.domain.intake.register import NoSuchResident, RegisterUnavailable
 from machi.forms.domain.navigator import NoSuchNavigator
 from machi.forms.problems import sentence
@@ -49,6 +56,7 @@ from machi.forms.routes.intake_counter import (
     At,
     Card,
     Choice,
+    Code,
     Filing,
     Heard,
     NewIntake,
@@ -56,6 +64,7 @@ from machi.forms.routes.intake_counter import (
     People,
     Protected,
     Seen,
+    Side,
     Wanted,
 )
 from machi.shared.clock import business_date
@@ -123,6 +132,24 @@ def _told(request: Request, refused: AnswersRefused, today: date) -> Response:
         for one in refused.problems
     ]
     return problem(request, Refusal(refused.status, refused.code, refused.words, errors=errors))
+
+
+@router.post("/{intake_id}/claim", responses=_STEP | refusals(NotPreEntered, TooManyGuesses))
+async def claim(
+    intake_id: UUID, code: Code, request: Request, guesses: GuessLimit, counter: At
+) -> IntakeStepped:
+    """Read one more code from home; where it says otherwise, `disputes` has both."""
+    told = counter.about(intake_id, code, ClaimIntoIntake)
+    with guesses.trying(request, NotPreEntered, f"{_COUNTER}:{counter.by.id}"):
+        return await counter.step(claim_into_intake, ClaimIntoIntake(**told, code=code.pre_entry))
+
+
+@router.post("/{intake_id}/settle", responses=_STEP | refusals(NoSuchDispute))
+async def settle(intake_id: UUID, chosen: Side, counter: At) -> IntakeStepped:
+    """Choose between what two of a family wrote."""
+    told = counter.about(intake_id, chosen, SettleDispute)
+    command = SettleDispute(**told, about=chosen.about, side=chosen.side)
+    return await counter.step(settle_dispute, command)
 
 
 @router.post("/{intake_id}/people", responses=_STEP)

@@ -8,6 +8,8 @@ from pydantic import BaseModel, Field
 
 from machi.forms.commands.intake.about_intake import IntakeNow
 from machi.forms.domain.intake.forms import boxes
+from machi.forms.domain.intake.hearing import Value
+from machi.forms.domain.intake.merging import disputes
 from machi.forms.domain.intake.questions import name_of, name_of_person
 from machi.forms.domain.procedure import in_words
 from machi.forms.domain.protection import masked_if
@@ -44,6 +46,23 @@ class KnownValue(BaseModel):
     before: Any = Field(description="What it was before staff corrected it.")
     before_source: str | None
 
+    @classmethod
+    def of(cls, value: Value) -> "KnownValue":
+        return cls(
+            content=value.content,
+            source=value.source,
+            actor=value.actor,
+            before=value.before,
+            before_source=value.before_source,
+        )
+
+
+class DisputedValue(BaseModel):
+    """What several of a family wrote about one thing; the first is what stands there now."""
+
+    about: str
+    sides: list[dict[str, KnownValue]]
+
 
 class FormOfIntake(BaseModel):
     procedure_id: str
@@ -60,6 +79,7 @@ class IntakeDetail(IntakeStepped):
     people: dict[str, str] = Field(description="Numbers of the persons, with their names.")
     protected: list[str]
     values: dict[str, KnownValue]
+    disputes: list[DisputedValue] = Field(description="To be settled before anybody signs.")
     asks: list[AskedValue]
     forms: list[FormOfIntake]
     boxes: int = Field(description="How many boxes these forms have on paper.")
@@ -75,16 +95,17 @@ class IntakeDetail(IntakeStepped):
             revision=intake.revision,
             people={number: name_of_person(hearing, number) for number in hearing.people},
             protected=sorted(hearing.protected),
-            values={
-                path: KnownValue(
-                    content=value.content,
-                    source=value.source,
-                    actor=value.actor,
-                    before=value.before,
-                    before_source=value.before_source,
+            values={path: KnownValue.of(value) for path, value in shown_values(opened).items()},
+            disputes=[
+                DisputedValue(
+                    about=one.about,
+                    sides=[
+                        {path: KnownValue.of(value) for path, value in side.items()}
+                        for side in one.sides
+                    ],
                 )
-                for path, value in shown_values(opened).items()
-            },
+                for one in disputes(hearing)
+            ],
             asks=[
                 AskedValue(
                     name=name_of(ask.slot),

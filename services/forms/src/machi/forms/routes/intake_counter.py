@@ -101,6 +101,15 @@ class Choice(AsSeen):
     said: dict[str, Any] = {}
 
 
+class Code(AsSeen):
+    pre_entry: str = Field(max_length=_LONGEST_CODE)
+
+
+class Side(AsSeen):
+    about: str = Field(max_length=100, pattern=r"^[A-Za-z0-9_./-]+$", examples=["move.to"])
+    side: int = Field(ge=0, le=20, description="Which is right; 0: what stands there now.")
+
+
 class Seen(AsSeen):
     seal: str = Field(max_length=64, pattern=r"^[0-9a-f]{64}$")
 

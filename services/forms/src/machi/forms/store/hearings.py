@@ -24,6 +24,10 @@ async def seal(tx: Transaction, vault: Vault, intake_id: UUID, hearing: Hearing)
         "not_my_number": sorted(hearing.not_my_number),
         "navigator": hearing.navigator,
         "said": hearing.said,
+        "others": {
+            about: [{path: _plain(one) for path, one in side.items()} for side in sides]
+            for about, sides in hearing.others.items()
+        },
     }
     return await vault.seal(tx, intake_id, _PURPOSE, content)
 
@@ -47,6 +51,10 @@ async def unseal(tx: Transaction, vault: Vault, intake_id: UUID, sealed: bytes) 
         not_my_number=frozenset(content["not_my_number"]),
         navigator=content["navigator"],
         said=content["said"],
+        others={
+            about: tuple({path: _value(one) for path, one in side.items()} for side in sides)
+            for about, sides in content.get("others", {}).items()
+        },
     )
 
 

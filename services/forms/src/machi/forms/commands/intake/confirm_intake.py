@@ -128,6 +128,6 @@ async def seal_now(tx: Transaction, context: Context, intake: Intake, at: dateti
     """
     hearing = await hearings.unseal(tx, context.vault, intake.id, intake.content)
     forms = await forms_of(tx, hearing, business_date(at))
-    if not all_good(forms):
+    if not all_good(forms) or hearing.others:
         raise SomethingIsMissing
     return seal_of(forms)

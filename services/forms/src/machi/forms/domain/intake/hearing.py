@@ -76,7 +76,8 @@ class Hearing:
     people: numbers of the persons, in their order; `next_person` was never given out.
     lists: for whom a form is made (`kokuho-shutoku.members`), where that is not everybody it is
     for. protected: persons of 秘匿, whose address is neither filled in nor shown. said: what was
-    answered to the navigator.
+    answered to the navigator. others: what somebody else of the family wrote otherwise, by what it
+    is about (`merging.py`).
     """
 
     people: tuple[str, ...] = ("1",)
@@ -89,6 +90,7 @@ class Hearing:
     not_my_number: frozenset[str] = frozenset()
     navigator: str | None = None
     said: Mapping[str, Any] = field(default_factory=dict)
+    others: Mapping[str, tuple[Mapping[str, Value], ...]] = field(default_factory=dict)
 
     def content(self, path: str) -> Any:  # noqa: ANN401 - any datum
         value = self.values.get(path)
@@ -163,6 +165,7 @@ def remove_person(hearing: Hearing, number: str) -> Hearing:
             for name, listed in hearing.lists.items()
         },
         protected=hearing.protected - {number},
+        others={about: one for about, one in hearing.others.items() if not about.startswith(gone)},
     )
 
 
@@ -174,7 +177,13 @@ def protect(hearing: Hearing, number: str) -> Hearing:
         for path, value in hearing.values.items()
         if not is_place(path) or value.source in said
     }
-    return replace(hearing, values=values, protected=hearing.protected | {number})
+    others = {
+        about: sides
+        for about, sides in hearing.others.items()
+        if not any(is_place(path) for side in sides for path in side)
+    }
+    protected = hearing.protected | {number}
+    return replace(hearing, values=values, others=others, protected=protected)
 
 
 def lift(hearing: Hearing, number: str) -> Hearing:

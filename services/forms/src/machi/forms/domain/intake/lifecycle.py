@@ -25,6 +25,8 @@ class IntakeCommand(StrEnum):
     HEAR = "hear"
     READ_CARD = "read_card"
     LOOK_UP = "look_up"
+    CLAIM = "claim"
+    """Read one more code of what somebody of the family wrote at home."""
     CHOOSE = "choose"
     """Choose procedures, or for whom a form is made."""
     CONFIRM = "confirm"
@@ -53,6 +55,7 @@ INTAKE_STEPS = (
             IntakeCommand.HEAR,
             IntakeCommand.READ_CARD,
             IntakeCommand.LOOK_UP,
+            IntakeCommand.CLAIM,
             IntakeCommand.CHOOSE,
         )
     ),

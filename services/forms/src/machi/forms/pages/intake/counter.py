@@ -20,6 +20,7 @@ from machi.forms.domain.intake.register import Resident
 from machi.forms.domain.navigator import askable
 from machi.forms.domain.procedure import in_words
 from machi.forms.domain.protection import unsaid
+from machi.forms.pages.intake.disputes import dispute_rows
 from machi.forms.pages.intake.sites import AtOwnSite
 from machi.forms.pages.intake.view import (
     Posted,
@@ -140,6 +141,7 @@ def _frame(
         "people": [(one, person_title(hearing, one, language)) for one in hearing.people],
         "groups": groups(opened, language),
         "gaps": gaps(opened, today, language),
+        "disputes": dispute_rows(opened, today, language),
         "states": intake_words.INTAKE_STATES,
         "sources": intake_words.SOURCES,
         "refused": look.refused,

@@ -7,8 +7,10 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from machi.forms.commands.intake.claim_for_intake import ClaimIntoIntake, claim_into_intake
 from machi.forms.commands.intake.hear import Hear, hear
 from machi.forms.commands.intake.search_register import SearchRegister, search_register
+from machi.forms.commands.pre_entry import NotPreEntered
 from machi.forms.commands.refusals import AnswersRefused
 from machi.forms.domain.application import Actor
 from machi.forms.domain.eras import NotADate, read_date
@@ -23,9 +25,11 @@ from machi.forms.queries.residents import the_register
 from machi.shared.clock import business_date
 from machi.shared.errors import BadInput, DomainError, NotFound
 from machi.shared.web.dependencies import Running
+from machi.shared.web.limits import GuessLimit
 
 router = APIRouter(prefix="/forms/intake/{intake_id}")
 
+_LONGEST_CODE = 200
 _OURS = frozenset({"expected_revision", "group", "fix", "asked"})
 
 
@@ -103,3 +107,19 @@ async def search(intake_id: UUID, request: Request, context: Running, staff: Acc
         refused = nobody
     look = Look(step="people", residents=found, refused=refused)
     return await show_intake(intake_id, request, context, staff, look)
+
+
+@router.post("/claim")
+async def claim(
+    intake_id: UUID, request: Request, context: Running, staff: Accepts, guesses: GuessLimit
+) -> Response:
+    """Read one more code from home into this intake."""
+    pressed = await pressed_form(intake_id, request, context, staff)
+    command = ClaimIntoIntake(**pressed.about, code=pressed.text("code")[:_LONGEST_CODE].strip())
+    try:
+        with guesses.trying(request, NotPreEntered, f"counter:{staff.id}"):
+            await claim_into_intake(command, context)
+    except DomainError as refused:
+        look = Look(step="people", refused=refused)
+        return await show_intake(intake_id, request, context, staff, look)
+    return to_intake(intake_id, "hear")

@@ -28,6 +28,7 @@ from machi.forms.commands.intake.people import (
 )
 from machi.forms.commands.intake.read_card import ReadCard, read_card_for
 from machi.forms.commands.intake.reopen_intake import ReopenIntake, reopen_intake
+from machi.forms.commands.intake.settle_dispute import SettleDispute, settle_dispute
 from machi.forms.commands.intake.submit_all import SubmitAll, submit_all
 from machi.forms.domain.blocking import LONGEST_REASON, How, Settled
 from machi.forms.domain.intake.card import NotACard, read_card
@@ -45,6 +46,8 @@ from machi.shared.web.dependencies import Running
 router = APIRouter(prefix="/forms/intake/{intake_id}")
 
 _MOST_BYTES = 8192
+_LONGEST = 100
+_MOST_DIGITS = 3
 
 
 class NoSuchStep(NotFound):
@@ -120,6 +123,17 @@ async def _protect(pressed: Pressed) -> Response:
     return to_intake(pressed.intake_id, "people")
 
 
+async def _settle(pressed: Pressed) -> Response:
+    """Take what the family says is right."""
+    side = pressed.text("side")
+    if not (side.isascii() and side.isdigit() and len(side) < _MOST_DIGITS):
+        raise BadInput(field="side")
+    about = pressed.text("about")[:_LONGEST]
+    command = SettleDispute(**pressed.about, about=about, side=int(side))
+    await settle_dispute(command, pressed.context)
+    return to_intake(pressed.intake_id, "hear")
+
+
 async def _choose_people(pressed: Pressed) -> Response:
     command = ChoosePeople(
         **pressed.about, of=pressed.text("of")[:100], people=tuple(pressed.texts("person"))
@@ -192,6 +206,7 @@ PRESSES: Mapping[str, tuple[Press, str]] = {
     "people": (_plain(AddPerson, add_one, "people"), "people"),
     "remove-person": (_remove_person, "people"),
     "protect": (_protect, "people"),
+    "settle": (_settle, "hear"),
     "choose-people": (_choose_people, "people"),
     "card": (_card, "people"),
     "resident": (_resident, "people"),
