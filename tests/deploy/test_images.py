@@ -83,6 +83,35 @@ def test_a_service_starts_from_its_own_image_alone(
         finally:
             server.terminate()
     assert server.returncode in {0, -15}
+    if name == "queue":  # the compose file lends its image to the sign-in process
+        assert_staff_sign_in_starts(python, tmp_path, keys)
+
+
+def assert_staff_sign_in_starts(python: str, folder: Path, keys: Path) -> None:
+    """Start it as production does; its provider is down, which its pages say."""
+    port = free_port()
+    (folder / "groups.json").write_text("{}")
+    environment = {
+        "MACHI_PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "MACHI_SIGN_IN_SECRET_KEY": "k" * 40,
+        "MACHI_AUTH_SIGNING_KEY": str(keys / "signing-key.json"),
+        "MACHI_STAFF_OIDC_ISSUER": "http://127.0.0.1:1/realms/staff",
+        "MACHI_STAFF_OIDC_CLIENT_ID": "machi",
+        "MACHI_STAFF_OIDC_CLIENT_SECRET": PASSWORD,
+        "MACHI_STAFF_OIDC_GROUPS": str(folder / "groups.json"),
+    }
+    serve = [python, "-m", "machi.shared.sign_in", "serve", "--port", str(port)]
+    with subprocess.Popen(  # noqa: S603 - our own command line
+        serve, cwd=folder, env=clean(environment)
+    ) as server:
+        try:
+            assert ready(f"http://127.0.0.1:{port}/auth/healthz")
+            page = httpx.get(f"http://127.0.0.1:{port}/auth/sign-in?next=/queue/desk")
+            assert page.status_code == httpx.codes.SERVICE_UNAVAILABLE
+            assert "サインインの確認先につながりません" in page.text
+        finally:
+            server.terminate()
+    assert server.returncode in {0, -15}
 
 
 def copy(source: Path, target: Path) -> None:
