@@ -143,3 +143,25 @@ ASKS_FOR_FILES: dict[str, Any] = {
     ],
 }
 """A procedure with a file at the top, one in each item, one that hides, and a paper."""
+
+
+def written_pdf(text: str, *, field: str = "") -> bytes:
+    """Make a PDF that says something in letters; `field` stands in a field that was filled in."""
+    stream = f"BT /F1 12 Tf 72 700 Td ({text}) Tj ET".encode()
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/Contents 4 0 R/Annots[6 0 R]/Resources 7 0 R>>",
+        b"<</Length %d>>\nstream\n%b\nendstream" % (len(stream), stream),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        b"<</Type/Annot/Subtype/Widget/FT/Tx/T(n)/Rect[0 0 99 20]/V(%b)>>" % field.encode(),
+        b"<</Font<</F1 5 0 R>>>>",
+    ]
+    made = b"%PDF-1.7\n"
+    places = []
+    for number, one in enumerate(objects, 1):
+        places.append(len(made))
+        made += b"%d 0 obj\n%b\nendobj\n" % (number, one)
+    table = b"".join(b"%010d 00000 n \n" % at for at in places)
+    end = b"trailer\n<</Size 8/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % len(made)
+    return made + b"xref\n0 8\n0000000000 65535 f \n" + table + end

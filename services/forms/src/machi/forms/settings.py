@@ -19,6 +19,12 @@ class FormsSettings(ServiceSettings):
         description="Where clamd answers: `tcp://host:3310` or `unix:///run/clamav/clamd.sock`. "
         "Unset: files are taken and kept, and nobody can open them.",
     )
+    draft_files_gb: float = Field(
+        default=20,
+        gt=0,
+        description="Files of drafts that nobody has submitted yet, all together, in GiB; beyond "
+        "that people are asked to come back later. Drafts end by themselves.",
+    )
     clamd_seconds: float = Field(
         default=10, gt=0, description="Longest wait for clamd: to connect, to send, to answer."
     )

@@ -11,7 +11,6 @@ from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
 from machi.forms.commands.asked_correction import AskedCorrection, asked_correction, put_in
-from machi.forms.commands.files.remove_file import RemoveFile, take_back
 from machi.forms.commands.refusals import AnswersRefused
 from machi.forms.commands.resubmit_application import ResubmitApplication, resubmit_application
 from machi.forms.domain.application import CITIZEN
@@ -26,9 +25,10 @@ from machi.forms.pages.attaching import attach_controls
 from machi.forms.pages.case import Holder, held_case_view
 from machi.forms.pages.controls import Drawing
 from machi.forms.pages.drafts import Asked
+from machi.forms.pages.file_buttons import press_at_file
 from machi.forms.pages.look import PAGES, in_language
 from machi.forms.pages.posted import read_fields
-from machi.forms.pages.sent_files import Receiver, asked_removal, read_sent
+from machi.forms.pages.sent_files import Receiver, read_sent
 from machi.forms.pages.shapes import Shown, question_of
 from machi.forms.pages.summary import labelled
 from machi.shared.clock import business_date
@@ -83,9 +83,7 @@ async def send_correction(
     receiver = Receiver(asked.case.id, asked.procedure, asked.opened.takes)
     sent = await read_sent(request, context, receiver, most_fields=_MOST_FIELDS)
     form, told = sent.form, sent.told(chosen_language(request))
-    gone = asked_removal(form)
-    if gone is not None:
-        await take_back(RemoveFile(asked.case.id, gone), context)
+    await press_at_file(form, asked.case.id, context)
     if carries_files(request):
         asked = await _asked(number, context, held) or asked
     typed, changed = _with_items(_typed(asked, form), Asked.of(form, _page(asked)))

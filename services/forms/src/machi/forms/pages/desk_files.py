@@ -1,20 +1,18 @@
 """Staff take the files of a case: as downloads only, never shown by the city's own pages."""
 
 from typing import Annotated
-from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import APIRouter
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
-from machi.forms.commands.files.download_file import Download, DownloadFile, download_file
+from machi.forms.commands.files.download_file import DownloadFile, download_file
 from machi.forms.domain.application import Actor
+from machi.forms.taken_files import as_attachment
 from machi.shared.auth.guards import Staff, may
 from machi.shared.web.dependencies import Running
 
 router = APIRouter(prefix="/forms/desk/{application_id}/files")
-
-_SANDBOX = "default-src 'none'; sandbox"
 
 
 @router.get("/{file_id}")
@@ -29,16 +27,3 @@ async def download(
     wanted = DownloadFile(application_id, file_id, by, staff.allowed("forms.protect"))
     return as_attachment(await download_file(wanted, context))
 
-
-def as_attachment(taken: Download) -> Response:
-    """Send a file so that no browser opens it as a page of ours (RFC 6266, RFC 8187)."""
-    file = taken.file
-    return StreamingResponse(
-        taken.content,
-        media_type=file.media_type,
-        headers={
-            "content-disposition": f"attachment; filename*=UTF-8''{quote(file.name, safe='')}",
-            "content-length": str(file.size),
-            "content-security-policy": _SANDBOX,
-        },
-    )

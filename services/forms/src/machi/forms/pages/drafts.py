@@ -8,7 +8,6 @@ from fastapi import APIRouter, Request
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
-from machi.forms.commands.files.remove_file import RemoveFile, take_back
 from machi.forms.commands.resume_draft import make_resume_code
 from machi.forms.commands.save_page import AlreadySubmitted, SavePage, save_page
 from machi.forms.domain.application import Application, NoSuchDraft
@@ -18,10 +17,11 @@ from machi.forms.domain.journey import visible_pages
 from machi.forms.domain.parsed import Problem
 from machi.forms.domain.procedure import Page, Procedure
 from machi.forms.pages.controls import Drawing
+from machi.forms.pages.file_buttons import press_at_file, pressed_at_file
 from machi.forms.pages.look import PAGES, in_language
 from machi.forms.pages.posted import read_page
 from machi.forms.pages.resuming import ELSEWHERE
-from machi.forms.pages.sent_files import Receiver, asked_removal, asked_upload, read_sent
+from machi.forms.pages.sent_files import Receiver, asked_upload, read_sent
 from machi.forms.pages.shapes import Shown, question_of
 from machi.forms.pages.way import last_page, sends_papers, step_names, to_page
 from machi.forms.queries.draft import draft
@@ -65,7 +65,7 @@ class Asked:
             return cls(remove=(removal[1], int(removal[2])))
         if pressed.removeprefix("add:") in repeats and pressed.startswith("add:"):
             return cls(add=pressed.removeprefix("add:"))
-        if asked_upload(form) or asked_removal(form):
+        if asked_upload(form) or pressed_at_file(form):
             return cls(files=asked_upload(form) or page.key)
         language = pressed.removeprefix("lang:")
         if language in LANGUAGES and language != pressed:
@@ -93,9 +93,7 @@ async def send_page(token: str, page_key: str, request: Request, context: Runnin
     sent = await read_sent(request, context, receiver, most_fields=_MOST_FIELDS)
     form = sent.form
     asked = Asked.of(form, page)
-    gone = asked_removal(form)
-    if gone is not None:
-        await take_back(RemoveFile(view.application.id, gone), context)
+    await press_at_file(form, view.application.id, context)
     given = read_page(page, form)
     command = SavePage(
         token=token,

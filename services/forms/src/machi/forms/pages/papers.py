@@ -7,14 +7,14 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from machi.forms import words
-from machi.forms.commands.files.remove_file import RemoveFile, take_back
 from machi.forms.domain.application import NoSuchDraft
 from machi.forms.domain.blocking import LONGEST_REASON, How, NoReason
 from machi.forms.domain.delegation import letter
 from machi.forms.domain.files.places import PAPER_RULE, Paper, papers
 from machi.forms.domain.procedure import in_words
+from machi.forms.pages.file_buttons import press_at_file
 from machi.forms.pages.look import PAGES, in_language
-from machi.forms.pages.sent_files import Receiver, asked_removal, asked_upload, read_sent
+from machi.forms.pages.sent_files import Receiver, asked_upload, read_sent
 from machi.forms.pages.settling import asked_papers, paper_words, settle_sent
 from machi.forms.pages.shapes import Control
 from machi.forms.pages.shown_files import at, file_control
@@ -47,9 +47,7 @@ async def send_documents(token: str, request: Request, context: Running) -> Resp
     places = {one.place for one in papers(view.evaluation)}
     receiver = Receiver(view.application.id, view.procedure, places.__contains__)
     sent = await read_sent(request, context, receiver, most_fields=_MOST_FIELDS)
-    gone = asked_removal(sent.form)
-    if gone is not None:
-        await take_back(RemoveFile(view.application.id, gone), context)
+    pressed = await press_at_file(sent.form, view.application.id, context)
     told = sent.told(chosen_language(request))
     try:
         await settle_sent(request, context, token, view, sent.form)
@@ -57,7 +55,7 @@ async def send_documents(token: str, request: Request, context: Running) -> Resp
         told |= {_without_reason(sent.form): WORDS_OF.say(refused.words, chosen_language(request))}
     if told:
         return _show(request, token, await draft(token, context), told)
-    if gone is not None or asked_upload(sent.form):
+    if pressed or asked_upload(sent.form):
         return to_page(token, "documents")
     pages = visible_pages(view.procedure, view.evaluation)
     back = sent.form.get("do") == "back" and pages

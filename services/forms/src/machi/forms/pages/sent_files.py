@@ -13,12 +13,12 @@ from machi.forms.commands.files.refusals import FileRefused, FileTooLarge
 from machi.forms.domain.files.places import PAPER, NoSuchPlace, Rule, rule_at
 from machi.forms.domain.procedure import Procedure
 from machi.forms.pages.posted import UnknownQuestion
+from machi.forms.upload_limits import count_upload, size_of
 from machi.forms.words import WORDS_OF
 from machi.shared.service import Context
 from machi.shared.web.uploads import SentFile, carries_files, parts_of
 
 _IN_ITEM = re.compile(r"([a-z][a-z0-9_]*)\.(\d{1,2})\.([a-z][a-z0-9_]*)")
-_REMOVE_FILE = re.compile(r"remove-file:([0-9a-f-]{36})")
 _UPLOAD = "upload:"
 
 
@@ -90,17 +90,12 @@ async def read_sent(
             texts.append((part.name, part.value))
             continue
         try:
+            count_upload(request, receiver.application_id, part.file_name, size_of(part))
             await _receive(part, _place_of(part.name, texts), context, receiver)
         except FileRefused as refused:
             sent.refused.setdefault(part.name, []).append(refused)
     sent.form = FormData([*texts])
     return sent
-
-
-def asked_removal(form: FormData) -> UUID | None:
-    """Read which file's button was pressed to take it back, if one was."""
-    pressed = _REMOVE_FILE.fullmatch(str(form.get("do", "")))
-    return UUID(pressed[1]) if pressed else None
 
 
 def asked_upload(form: FormData) -> str:

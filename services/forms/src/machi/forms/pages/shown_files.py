@@ -23,9 +23,10 @@ STATES = {
     State.RECEIVED: msgid("ウイルス検査を待っています"),
     State.SCANNING: msgid("ウイルス検査中です"),
     State.CLEAN: msgid("検査済み"),
+    State.HELD: msgid("個人番号かもしれない番号があります"),
     State.REFUSED: msgid("ウイルスが見つかったため、消しました"),
 }
-BADGES = {State.CLEAN: "success", State.REFUSED: "error"}
+BADGES = {State.CLEAN: "success", State.HELD: "warning", State.REFUSED: "error"}
 _KIB = 1024
 
 
@@ -41,6 +42,7 @@ class ShownFile:
     may_go: bool
     """Whether it can be taken back: it is not part of a case yet."""
     clean: bool
+    held: bool
     replaced: bool
 
 
@@ -53,6 +55,7 @@ def shown(file: StoredFile, language: str) -> ShownFile:
         kind=BADGES.get(file.state, "info"),
         may_go=file.kept_at is None,
         clean=file.state is State.CLEAN,
+        held=file.state is State.HELD,
         replaced=file.replaced_at is not None,
     )
 

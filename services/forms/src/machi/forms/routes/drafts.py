@@ -6,23 +6,36 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import Response
 
+from machi.forms.commands.files.confirm_file import ConfirmFile, confirm_file
+from machi.forms.commands.files.download_file import (
+    DownloadFile,
+    NotScanned,
+    NumberInFile,
+    download_file,
+)
 from machi.forms.commands.files.receive_file import ReceiveFile, receive_file
 from machi.forms.commands.files.refusals import (
+    DraftFull,
     FileBroken,
     FileEmpty,
     FileTooLarge,
+    NoRoomForDrafts,
     NoSuchFile,
     NotOpenForFiles,
     TooManyFiles,
+    TooManyUploads,
     VirusFound,
     WrongKindOfFile,
 )
 from machi.forms.commands.files.remove_file import RemoveFile, remove_file
 from machi.forms.commands.start_draft import StartDraft, start_draft
-from machi.forms.domain.application import NoSuchDraft, NoSuchProcedure, NotOffered
+from machi.forms.domain.application import CITIZEN, NoSuchDraft, NoSuchProcedure, NotOffered
 from machi.forms.domain.files.places import NoSuchPlace, StoredFile, rule_at
 from machi.forms.queries.draft import DraftView, draft
+from machi.forms.taken_files import CONTENT, as_attachment
+from machi.forms.upload_limits import count_upload, size_of
 from machi.shared.web.dependencies import Running, refusals
 from machi.shared.web.uploads import BrokenForm, NoRoom, SentFile, parts_of
 
@@ -37,7 +50,10 @@ Place = Annotated[
         "a document (`paper:<key>`).",
     ),
 ]
-_REFUSED = (WrongKindOfFile, FileTooLarge, FileEmpty, FileBroken, TooManyFiles, VirusFound)
+_REFUSED = (
+    *(WrongKindOfFile, FileTooLarge, FileEmpty, FileBroken, TooManyFiles, DraftFull),
+    *(VirusFound, TooManyUploads, NoRoomForDrafts),
+)
 _BODY = {
     "requestBody": {
         "required": True,
@@ -76,7 +92,7 @@ class FileAnswer(BaseModel):
     name: str
     media_type: str
     bytes: int
-    state: str = Field(description="received, scanning, clean or refused")
+    state: str = Field(description="received, scanning, clean, held or refused")
     received_at: datetime
 
     @classmethod
@@ -124,10 +140,34 @@ async def send_file(token: str, place: Place, request: Request, context: Running
     async for part in parts_of(request, lambda _: rule.max_bytes, most_parts=_MOST_PARTS):
         if isinstance(part, SentFile) and sent is None:
             sent = part
+            count_upload(request, view.application.id, part.file_name, size_of(part))
             kept = await _receive(part, place, view, context)
     if sent is None:
         raise BrokenForm(field="file")
     return FileAnswer.of(kept)
+
+
+@router.post(
+    "/{token}/files/{file_id}/not-my-number",
+    status_code=204,
+    responses=refusals(NoSuchDraft, NoSuchFile),
+)
+async def say_it_is_no_my_number(token: str, file_id: UUID, context: Running) -> None:
+    """Say of a file that was held back (`held`) that the number in it is no 個人番号."""
+    view = await draft(token, context)
+    await confirm_file(ConfirmFile(view.application.id, file_id), context)
+
+
+@router.get(
+    "/{token}/files/{file_id}",
+    response_class=Response,
+    responses=CONTENT | refusals(NoSuchDraft, NoSuchFile, NotScanned, NumberInFile),
+)
+async def take_own_file(token: str, file_id: UUID, context: Running) -> Response:
+    """Give a file of a draft back to whoever holds it; that it was taken is recorded."""
+    view = await draft(token, context)
+    wanted = DownloadFile(view.application.id, file_id, CITIZEN, own=True)
+    return as_attachment(await download_file(wanted, context))
 
 
 @router.delete(

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import delete, func
 from sqlmodel import col, select, update
 
 from machi.forms.domain.files.places import State, StoredFile
@@ -29,6 +29,7 @@ class Unscanned:
     application_id: UUID
     size: int
     tries: int
+    media_type: str
 
 
 async def add(tx: Transaction, key: CaseKey, file: StoredFile, content: bytes) -> None:
@@ -152,7 +153,13 @@ async def take_unscanned(
         row.state, row.scan_at, row.scan_tries = State.SCANNING, at + lease, row.scan_tries + 1
     await tx.session.flush()
     return [
-        Unscanned(id=row.id, application_id=row.application_id, size=row.size, tries=row.scan_tries)
+        Unscanned(
+            id=row.id,
+            application_id=row.application_id,
+            size=row.size,
+            tries=row.scan_tries,
+            media_type=row.media_type,
+        )
         for row in rows
     ]
 
@@ -177,6 +184,32 @@ async def not_scanned(tx: Transaction, file_id: UUID, again_at: datetime) -> Non
         .where(col(CaseFileRow.id) == file_id, col(CaseFileRow.state) == State.SCANNING)
         .values(state=State.RECEIVED, scan_at=again_at)
     )
+
+
+async def release(tx: Transaction, file_id: UUID) -> None:
+    """Take a file that was held back: whoever sent it says that no 個人番号 is in it."""
+    await tx.session.exec(
+        update(CaseFileRow)
+        .where(col(CaseFileRow.id) == file_id, col(CaseFileRow.state) == State.HELD)
+        .values(state=State.CLEAN)
+    )
+
+
+async def held_since(tx: Transaction, before: datetime, limit: int) -> Sequence[UUID]:
+    """List files that were held back, and that nobody said anything about since."""
+    found = (
+        select(CaseFileRow.id)
+        .where(CaseFileRow.state == State.HELD, col(CaseFileRow.scanned_at) <= before)
+        .where(col(CaseFileRow.kept_at).is_(None))
+        .limit(limit)
+    )
+    return (await tx.session.exec(found)).all()
+
+
+async def bytes_waiting(tx: Transaction) -> int:
+    """Count what the files of all drafts and open corrections hold."""
+    found = select(func.coalesce(func.sum(CaseFileRow.size), 0))
+    return int((await tx.session.exec(found.where(col(CaseFileRow.kept_at).is_(None)))).one())
 
 
 async def left_behind(tx: Transaction, limit: int) -> Sequence[UUID]:

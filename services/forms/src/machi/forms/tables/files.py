@@ -20,6 +20,11 @@ class CaseFileRow(FormsTable, table=True):
             "scan_at",
             postgresql_where=text("state in ('received', 'scanning')"),
         ),
+        Index(
+            "ix_case_file_waiting",
+            "size",
+            postgresql_where=text("kept_at is null"),
+        ),
     )
     id: UUID = Field(primary_key=True)
     application_id: UUID = Field(foreign_key="application.id")

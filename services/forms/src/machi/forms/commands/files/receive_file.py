@@ -3,14 +3,16 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from machi.forms.commands.files.refusals import (
+    DraftFull,
     FileBroken,
     FileEmpty,
+    NoRoomForDrafts,
     NotOpenForFiles,
     TooManyFiles,
     VirusFound,
     WrongKindOfFile,
 )
-from machi.forms.commands.files.scan_file import scan_file
+from machi.forms.commands.files.scan_file import scan_file, settings_of
 from machi.forms.domain.application import Application
 from machi.forms.domain.file_kinds import HEIC, JPEG, KINDS, PNG, Kind, kind_of
 from machi.forms.domain.files.names import kept_name
@@ -28,6 +30,9 @@ from machi.shared.db.database import Transaction
 from machi.shared.ids import new_id
 from machi.shared.service import Context
 
+MOST_OF_DRAFT = 200 * 1024**2
+"""Of all files that wait with one draft or correction, in bytes; those held back count too."""
+_GIB = 1024**3
 OPEN = frozenset({State.DRAFT, State.CORRECTION_REQUESTED})
 
 
@@ -51,11 +56,14 @@ async def receive_file(command: ReceiveFile, context: Context) -> StoredFile:
     Raises:
         NoSuchPlace: no file is asked for there.
         NotOpenForFiles: it is neither a draft nor being corrected.
+        NoRoomForDrafts: the files of all drafts together are too much for the city.
         FileRefused: empty, of a wrong kind, broken, one too many, or with a virus in it.
 
     """
     async with context.db.transaction() as tx:
         rule = await _rule(tx, command)
+        if await files.bytes_waiting(tx) > settings_of(context).draft_files_gb * _GIB:
+            raise NoRoomForDrafts
     if not command.content:
         raise FileEmpty(command.name)
     kind = kind_of(command.content)
@@ -108,6 +116,9 @@ async def _store(command: ReceiveFile, kind: Kind, content: bytes, context: Cont
         waiting = [one for one in there if one.place == command.place and _may_go(one)]
         if len(waiting) >= rule.max_files:
             raise TooManyFiles(command.name, str(rule.max_files))
+        held = sum(one.size for one in there if one.kept_at is None)
+        if held + len(content) > MOST_OF_DRAFT:
+            raise DraftFull(command.name, str(MOST_OF_DRAFT // 1024**2))
         file = StoredFile(
             id=new_id(),
             application_id=command.application_id,

@@ -1,9 +1,10 @@
 """Why a file is not taken. Each names the file, because people send several at once."""
 
+import math
 from typing import ClassVar
 
 from machi.forms.words import msgid
-from machi.shared.errors import BadInput, NotFound
+from machi.shared.errors import BadInput, NotFound, Unavailable
 
 
 class FileRefused(BadInput):
@@ -49,6 +50,41 @@ class TooManyFiles(FileRefused):
     code = "forms.too_many_files"
     words = "ファイルの数が多すぎます。"
     sentence = msgid("「%(name)s」は送れませんでした。ここには%(limit)s件まで付けられます。")
+
+
+class DraftFull(FileRefused):
+    code = "forms.draft_full"
+    words = "これ以上ファイルを送れません。"
+    sentence = msgid(
+        "「%(name)s」は送れませんでした。一つの申請で送れるのは、全部で%(limit)sMBまでです。"
+        "要らないファイルを消してください。"
+    )
+
+
+class TooManyUploads(FileRefused):
+    """Too many files, or too much, in a short time. `retry_after` is in whole seconds."""
+
+    code = "forms.too_many_uploads"
+    status = 429
+    words = "ファイルの送信が続いたため、しばらく受け付けられません。時間をおいてお試しください。"
+    sentence = msgid(
+        "「%(name)s」は送れませんでした。ファイルの送信が続いたため、%(limit)s分ほどたってから"
+        "もう一度送ってください。入力した内容は残っています。"
+    )
+
+    def __init__(self, name: str, wait: float, minutes: str) -> None:
+        super().__init__(name, minutes)
+        self.retry_after = max(1, math.ceil(wait))
+
+
+class NoRoomForDrafts(Unavailable):
+    """The files of all drafts together have reached what the city gives them."""
+
+    code = "forms.no_room_for_drafts"
+    words = (
+        "ただいま、ファイルをお預かりできません。明日もう一度お試しいただくか、"
+        "書類を窓口へお持ちください。入力した内容は残っています。"
+    )
 
 
 class VirusFound(FileRefused):

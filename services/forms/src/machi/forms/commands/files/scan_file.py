@@ -5,7 +5,9 @@ from uuid import UUID
 import structlog
 
 from machi.forms import scanner
+from machi.forms.domain.file_kinds import PDF
 from machi.forms.domain.files.places import State
+from machi.forms.pdf_search import holds_my_number
 from machi.forms.scanner import ScannerUnavailable, Verdict
 from machi.forms.settings import FormsSettings
 from machi.forms.store import files
@@ -64,12 +66,22 @@ async def _scan(file: Unscanned, context: Context, address: str) -> State | None
 
 
 async def _write_down(file: Unscanned, verdict: Verdict, context: Context, at: datetime) -> State:
-    state = State.CLEAN if verdict.virus is None else State.REFUSED
+    state = State.REFUSED if verdict.virus is not None else await _searched(file, context)
     async with context.db.transaction() as tx:
         await files.scanned(tx, file.id, state, at, verdict.scanner)
     if verdict.virus is not None:
         log.warning("virus_found", virus=verdict.virus, file=str(file.id))
+    if state is State.HELD:
+        log.warning("number_in_file", file=str(file.id))
     return state
+
+
+async def _searched(file: Unscanned, context: Context) -> State:
+    """Hold a PDF back in whose text a 個人番号 may stand, until somebody says that it is none."""
+    if file.media_type != PDF.media_type:
+        return State.CLEAN
+    content = b"".join([piece async for piece in _content(file, context)])
+    return State.HELD if await holds_my_number(content) else State.CLEAN
 
 
 async def _content(file: Unscanned, context: Context) -> AsyncIterator[bytes]:

@@ -24,8 +24,13 @@ class State(StrEnum):
     """Stored; nobody has looked for viruses yet."""
     SCANNING = "scanning"
     CLEAN = "clean"
+    HELD = "held"
+    """A 個人番号 may stand in its text: it waits for whoever sent it to say that it is none."""
     REFUSED = "refused"
     """A virus was found. Its content is gone; the name stays, so that people can be told."""
+
+
+_NO_ANSWER = frozenset({State.REFUSED, State.HELD})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,7 @@ class StoredFile:
     @property
     def counts(self) -> bool:
         """Tell whether it is (part of) an answer."""
-        return self.state is not State.REFUSED and self.replaced_at is None
+        return self.state not in _NO_ANSWER and self.replaced_at is None
 
     def as_answer(self) -> dict[str, Any]:
         """Give it as it stands in answers."""
