@@ -4,6 +4,7 @@ from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from structlog.testing import capture_logs
 from tests.shared.at_provider import browser
 from tests.shared.auth.oidc.conftest import BACK, TARO, Walk
 
@@ -209,6 +210,28 @@ async def test_a_provider_that_hangs_is_not_waited_for(
     walk.realm.faults.set("slow")
     with pytest.raises(ProviderDown):
         await walk.begin()
+
+
+async def test_logs_know_what_went_wrong_and_nobody(
+    walk: Walk, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    with capture_logs() as said:
+        who = (await walk.whole(draft="d-1")).identity
+        walk.realm.faults.set("other_userinfo")
+        with pytest.raises(SignInFailed):
+            await walk.whole(draft="d-1")
+    assert said == [
+        {
+            "event": "sign_in_failed",
+            "log_level": "warning",
+            "provider": "citizen",
+            "code": "auth.sign_in_failed",
+            "reason": "userinfo",
+        }
+    ]
+    for secret in (who.subject, *who.claims.values(), "d-1"):
+        assert str(secret) not in caplog.text
 
 
 async def test_state_that_no_cookie_can_hold_is_a_mistake_of_ours(walk: Walk) -> None:
