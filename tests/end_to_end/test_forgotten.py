@@ -6,6 +6,7 @@ what is in the files. Staff read them. Then the case's time is over.
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncGenerator, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -21,6 +22,7 @@ from machi.forms.commands.purge_cases import purge_cases
 from machi.local.city import Surroundings
 from machi.local.city_process import CityProcess
 from machi.local.data_folder import SERVICES, Running
+from machi.local.demo.inbox import Phone
 from machi.local.demo.visitors import browser, hidden_fields, signed_in
 from machi.local.places import DataFolder
 from machi.shared.embedded.postgres import binaries
@@ -45,6 +47,7 @@ CANARIES = {
     "file": "籠の写真",
     "content": "CANARY-INSIDE-A-FILE",
     "sent": "卵の写真",
+    "address": "canary.mihon@example.jp",
 }
 
 
@@ -98,8 +101,9 @@ async def test_after_the_purge_nothing_of_a_person_is_anywhere(city: City) -> No
         [left] = await context.db.rows("select purged_at, receipt_number from application")
         assert left["purged_at"]
         assert left["receipt_number"] == case["receipt_number"]
-        [key] = await context.db.rows("select wrapped from vault_key")
-        assert key["wrapped"] is None, "and no backup's rows open with a key of today"
+        keys = await context.db.rows("select wrapped from vault_key")
+        assert len(keys) == 2, "of the case, and of the code that proved the address"
+        assert {key["wrapped"] for key in keys} == {None}, "no backup's rows open with them"
 
     after = await _dump(around)
     assert list(_found(after)) == []
@@ -162,9 +166,23 @@ async def _apply(citizen: httpx.AsyncClient) -> dict[str, Any]:
         "what": CANARIES["answer"],
     }
     body = {"procedure_id": "risai-shomei", "answers": answers, "draft": draft}
-    filed = await _good(citizen.post(f"{API}/applications", json=body))
+    proof = {"Machi-Citizen": await _proof(citizen)}
+    filed = await _good(citizen.post(f"{API}/applications", json=body, headers=proof))
     found: dict[str, Any] = filed.json()
     return found
+
+
+async def _proof(citizen: httpx.AsyncClient) -> str:
+    """Prove an address with the code that comes by e-mail: through notify, and out of the city."""
+    phone = Phone(citizen)
+    phone.email = CANARIES["address"]
+    asked = {"address": phone.email}
+    sent = (await _good(citizen.post(f"{API}/proofs/mail", json=asked))).json()
+    digits = re.search(r"：(\d{6})", (await phone.mail("確認番号"))["text"])
+    assert digits, "no code in the mail"
+    typed = {"digits": digits[1]}
+    answer = await _good(citizen.post(f"{API}/proofs/mail/{sent['code']}", json=typed))
+    return str(answer.json()["proof"])
 
 
 async def _correct_and_withdraw(citizen: httpx.AsyncClient, case: dict[str, Any]) -> None:

@@ -58,7 +58,8 @@ async def signed_draft(context: Context, token: str, who: str = WHO) -> Proof:
 
 def show_proof(browser: httpx.AsyncClient, proof: Proof, context: Context) -> None:
     """Put a proof into a browser, where the pages that ask for it would put it."""
-    browser.cookies.set("machi_citizen", token_of(proof, context), path="/forms")
+    host = browser.base_url.host
+    browser.cookies.set("machi_citizen", token_of(proof, context), host, "/forms")
 
 
 def context_of(program: httpx.AsyncClient) -> Context:
