@@ -1,6 +1,8 @@
 """What people read about a case, in their language. Japanese is the source."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from uuid import UUID
 
 from machi.forms.domain.application import Application
 from machi.forms.domain.blocking import How
@@ -123,17 +125,37 @@ SEEN_AS = {
 }
 """What somebody did with the answers of a case, in the record of who saw them."""
 
-_PAPERS = {
+SEEN_FOR = {
     "form": msgid("申請書"),
     "copy": msgid("控え"),
     "notice": msgid("決定の通知"),
     "intake": msgid("受付前の申請書"),
+    "letter": msgid("委任状の用紙"),
+    "family": msgid("家族の分の申請に写した"),
+    "retention": msgid("保存期間が過ぎた"),
 }
+"""Which paper was printed, or why; everything else that stands there somebody wrote."""
+_A_FILE = msgid("送られたファイル")
 
 
-def why_words(why: str, language: str) -> str:
-    """Say which paper was printed, or for what a case was opened, as somebody wrote it."""
-    return WORDS_OF.say(_PAPERS[why], language) if why in _PAPERS else why
+def why_words(why: str, language: str, files: Mapping[str, str]) -> str:
+    """Say which paper was printed, which file was taken, or for what a case was opened.
+
+    Args:
+        why: as it stands in the audit log: one of ours, the id of a file, or what somebody wrote.
+        language: of the reader.
+        files: the names of the case's files by their ids, as far as they are still there.
+
+    """
+    if why in SEEN_FOR:
+        return WORDS_OF.say(SEEN_FOR[why], language)
+    if why in files:
+        return files[why]
+    try:
+        UUID(why)
+    except ValueError:
+        return why
+    return WORDS_OF.say(_A_FILE, language)
 
 
 PURPOSES = {

@@ -65,6 +65,14 @@ async def show_case(  # noqa: PLR0913 - the page, and what came of the last pres
     )
     case = opened.application
     around = await around_case(case, opened.evaluation, context)
+    sent = [
+        (
+            label_of_place(opened.procedure, opened.evaluation, one.place, language),
+            shown(one, language),
+        )
+        for one in await files_of_case(case, context)
+        if not opened.hidden
+    ]
     values = {
         "back": last_list(request),
         "around": around,
@@ -75,14 +83,8 @@ async def show_case(  # noqa: PLR0913 - the page, and what came of the last pres
         "sections": summary(opened.procedure, opened.evaluation, language),
         "evaluation": opened.evaluation,
         "settled": {needed.key: said for needed, said in opened.papers},
-        "files": [
-            (
-                label_of_place(opened.procedure, opened.evaluation, one.place, language),
-                shown(one, language),
-            )
-            for one in await files_of_case(case, context)
-            if not opened.hidden
-        ],
+        "files": sent,
+        "file_names": {str(file.id): file.name for _, file in sent},
         "history": opened.history,
         "texts": opened.texts,
         "refused": refused,
