@@ -1,6 +1,8 @@
 """The identity provider's stand-in refuses what a provider refuses, or tests prove nothing."""
 
+import gc
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +10,7 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
 
 from machi.local.standins.identity.people import citizens, sample_groups, staff
+from machi.local.standins.identity.provider import IdentityProvider
 from machi.local.standins.identity.realm import ASSERTION, Client, Realm, Refused, new_client_key
 
 BACK = "https://city.test/forms/signed-in"
@@ -137,3 +140,14 @@ def test_the_people_are_those_of_the_sample_city() -> None:
     assert all("見本" in one.name or one.name == "SAMPLE" for one in citizens().values())
     groups = {group for one in staff().values() for group in one.groups}
     assert groups - sample_groups().keys() == {"sample-club"}
+
+
+def test_the_files_that_settings_name_go_with_the_provider(tmp_path: Path) -> None:
+    passing = IdentityProvider()
+    key = Path(passing.citizen_settings()["client_key"])
+    assert key.stat().st_mode & 0o077 == 0
+    del passing
+    gc.collect()
+    assert not key.parent.exists()
+    kept = IdentityProvider(tmp_path).citizen_settings()["client_key"]
+    assert kept.parent == tmp_path / "identity"

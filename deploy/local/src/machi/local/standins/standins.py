@@ -71,7 +71,7 @@ class StandIns:
         self.line = Line(self.options.data, changes=self.changes)
         self.clamd = Clamd()
         self.residents = ResidentRecords()
-        self.identity = IdentityProvider()
+        self.identity = IdentityProvider(self.options.data)
         if self.options.city_url is not None:
             self.open_at(self.options.city_url)
         self.webhooks = Webhooks(
@@ -103,7 +103,6 @@ class StandIns:
         await self.webhooks.close()
         await self.mail.stop()
         await self.clamd.stop()
-        self.identity.close()
 
     def open_at(self, url: str) -> None:
         """Say where people open these pages: the identity provider's own name begins with it."""

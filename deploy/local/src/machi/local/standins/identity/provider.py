@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import tempfile
+import weakref
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +22,11 @@ SYNTHETIC_SECRET = "local-only-client-secret"  # noqa: S105 - a stand-in's, know
 class IdentityProvider:
     """`main` knows citizens and asks for a card each time; `staff` remembers who is signed in."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path | None = None) -> None:
+        """`folder` keeps the files that settings name; without one, they last as long as this."""
         self.origin = ""
         """Where people open it: the beginning of its issuers."""
-        self._folder: Path | None = None
+        self._folder = folder / "identity" if folder else None
         citizen, staff = Client("machi-citizen", set()), Client("machi-staff", set())
         staff.secret = SYNTHETIC_SECRET
         self._client_key = new_client_key()
@@ -64,17 +66,14 @@ class IdentityProvider:
             "reached_at": reached_at,
         }
 
-    def close(self) -> None:
-        """Remove the files that the settings name."""
-        if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
-
     def _at(self) -> str:
         return self.origin
 
     def _write(self, name: str, content: object) -> Path:
         if self._folder is None:
             self._folder = Path(tempfile.mkdtemp(prefix="machi-identity-"))  # ours alone: 0700
+            weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         path = self._folder / name
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
             json.dump(content, file)
