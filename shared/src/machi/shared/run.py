@@ -6,6 +6,7 @@ import sys
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 import structlog
@@ -198,8 +199,16 @@ def _offer_verify(
     app: typer.Typer, service: Service, verify: Callable[[Context], Awaitable[tuple[bool, str]]]
 ) -> None:
     @app.command(name="verify")
-    def is_whole() -> None:
+    def is_whole(
+        file: Annotated[
+            Path | None, typer.Option(help="Of this file, taken out for an archive, instead.")
+        ] = None,
+    ) -> None:
         """Go through the audit log: was anything changed or removed? Ends with 1 if so."""
+        if file is not None and service.verify_file is not None:
+            whole, told = service.verify_file(file)
+            sys.stdout.write(f"{told}\n")
+            raise SystemExit(0 if whole else 1)
 
         async def run(context: Context, _: asyncio.Event) -> None:
             whole, told = await verify(context)

@@ -46,5 +46,7 @@ class Service:
     timers: Sequence[Timer] = ()
     verify: Callable[[Context], Awaitable[tuple[bool, str]]] | None = None
     """Say whether the service's record of who saw what is whole, and a line about it."""
+    verify_file: Callable[[Path], tuple[bool, str]] | None = None
+    """The same of a file that was taken out of it: without a database, wherever it is kept."""
     replay: Callable[[Context], Awaitable[None]] | None = None
     """Delete the projections that come from the service's own log, and make them again."""

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
+from machi.forms.audit_files import check_file
 from machi.forms.commands.authoring.publish_scheduled import publish_scheduled
 from machi.forms.commands.citizens.check_code import forget_mail_codes
 from machi.forms.commands.close_done_cases import close_done_cases
@@ -79,7 +80,7 @@ from machi.forms.routes.authoring import drafts as authoring_routes
 from machi.forms.routes.authoring import publishing as publishing_routes
 from machi.forms.routes.guides import drafts as guide_routes
 from machi.forms.routes.guides import publishing as guide_publishing_routes
-from machi.forms.routes.office import figures, open_data
+from machi.forms.routes.office import audit, figures, open_data, retention
 from machi.forms.routes.review import assigning, exporting
 from machi.forms.settings import FormsSettings
 from machi.forms.tables import metadata
@@ -115,6 +116,8 @@ def create_app(context: Context) -> FastAPI:
             exporting.router,
             figures.router,
             open_data.router,
+            audit.router,
+            retention.router,
             desk_routes.router,
             deciding.router,
             intake_routes.router,
@@ -180,6 +183,7 @@ SERVICE = Service(
         ClaimReopened: flag_what_is_owed_again,
     },
     verify=whole_audit,
+    verify_file=check_file,
     timers=[
         Timer("scan_waiting_files", 2, scan_waiting_files),
         Timer("clean_files", 3600, clean_files),

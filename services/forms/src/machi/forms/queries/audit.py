@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from machi.forms.domain.audit import BEGINNING, Kept, is_whole
@@ -56,8 +57,29 @@ async def whole_audit(context: Context) -> tuple[bool, str]:
     return False, f"audit log BROKEN at {numbers}; end {found.short}"
 
 
+@dataclass(frozen=True, slots=True)
+class AuditFilter:
+    """Which entries: from a moment on, before another, of a case by its number, of a person."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    receipt_number: str | None = None
+    person: str | None = None
+
+
+async def audit_page(db: Database, wanted: AuditFilter, after: int, limit: int) -> list[Kept]:
+    """List entries, oldest first; none where the case is not there."""
+    ids: list[UUID] | None = None
+    if wanted.receipt_number is not None:
+        async with db.transaction() as tx:
+            case = await applications.by_number(tx, wanted.receipt_number)
+        ids = [] if case is None else [one for one in (case.id, case.intake_id) if one]
+    asked = (wanted.since, wanted.until, ids, wanted.person)
+    return await audit.page(db, asked, after, limit)
+
+
 async def seen_by_number(db: Database, receipt_number: str) -> tuple[UUID, list[Kept]] | None:
     """List who saw the case with a receipt number; None when there is none such."""
     async with db.transaction() as tx:
         case = await applications.by_number(tx, receipt_number)
-    return case and (case.id, await audit.of_case(db, case.id, case.intake_id))
+    return None if case is None else (case.id, await audit.of_case(db, case.id, case.intake_id))

@@ -12,6 +12,7 @@ from machi.forms.domain.application import Actor
 from machi.forms.domain.audit import Action, AuditEntry, Kept, digest, next_mark
 from machi.forms.tables import AuditEntryRow, AuditHeadRow
 from machi.shared.db.database import Database
+from machi.shared.errors import NotFound
 from machi.shared.ids import new_id
 from machi.shared.service import Context
 
@@ -32,6 +33,21 @@ _READ = """
 select seq, mark, id, at, action, application_id, actor_id, actor_role, actor_name, why
 from audit_entry where seq > $1 and seq <= $2 order by seq limit $3
 """
+
+
+_FILTER = """
+select seq, mark, id, at, action, application_id, actor_id, actor_role, actor_name, why
+from audit_entry
+where seq > $1
+  and ($3::timestamptz is null or at >= $3) and ($4::timestamptz is null or at < $4)
+  and ($5::uuid[] is null or application_id = any($5)) and ($6::text is null or actor_id = $6)
+order by seq limit $2
+"""
+
+
+class NoSuchEntry(NotFound):
+    code = "forms.no_such_audit_entry"
+    words = "この番号の記録はありません。"
 
 
 async def record(context: Context, entry: AuditEntry) -> None:
@@ -79,9 +95,25 @@ async def head(db: Database) -> tuple[int, bytes]:
         return row.seq, row.mark
 
 
-async def through(db: Database, last: int) -> AsyncGenerator[Kept]:
-    """Go through the log from its beginning up to an entry, in order, some thousands at a time."""
-    after = 0
+async def page(db: Database, wanted: Sequence[object], after: int, limit: int) -> list[Kept]:
+    """List entries after a number, oldest first.
+
+    wanted: since, until, ids of a case and its intake, an actor's id; None is not filtered by.
+    """
+    rows: list[asyncpg.Record] = await db.rows(_FILTER, after, limit, *wanted)
+    return [_kept(dict(row)) for row in rows]
+
+
+async def mark_of(db: Database, seq: int) -> bytes:
+    """Give the mark of an entry. Raises NoSuchEntry."""
+    rows: list[asyncpg.Record] = await db.rows("select mark from audit_entry where seq = $1", seq)
+    if not rows:
+        raise NoSuchEntry
+    return bytes(rows[0]["mark"])
+
+
+async def through(db: Database, last: int, *, after: int = 0) -> AsyncGenerator[Kept]:
+    """Go through the log from an entry to another, in order, some thousands at a time."""
     while True:
         rows: list[asyncpg.Record] = await db.rows(
             _READ,

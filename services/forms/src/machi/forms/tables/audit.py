@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Column, LargeBinary
+from sqlalchemy import BigInteger, Column, Index, LargeBinary
 from sqlmodel import Field
 
 from machi.forms.tables.base import FormsTable, moment
@@ -13,6 +13,10 @@ class AuditEntryRow(FormsTable, table=True):
     """One entry. The database itself refuses to change or delete it."""
 
     __tablename__ = "audit_entry"
+    __table_args__ = (
+        Index("ix_audit_entry_at", "at"),
+        Index("ix_audit_entry_actor_id", "actor_id", "seq"),
+    )
     seq: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
     mark: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     id: UUID
