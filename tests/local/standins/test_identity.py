@@ -9,9 +9,10 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
 
+from machi.local.standins.identity.clients import ASSERTION, Client, Refused, new_client_key
 from machi.local.standins.identity.people import citizens, sample_groups, staff
 from machi.local.standins.identity.provider import IdentityProvider
-from machi.local.standins.identity.realm import ASSERTION, Client, Realm, Refused, new_client_key
+from machi.local.standins.identity.realm import Realm
 
 BACK = "https://city.test/forms/signed-in"
 CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"  # RFC 7636, appendix B

@@ -17,7 +17,7 @@ from tests.shared.auth.oidc.conftest import BACK, TARO, Walk
 from machi.local.standins.identity.provider import STAFF_CALLBACK
 from machi.local.standins.standins import StandIns
 from machi.shared.auth.oidc import ProviderDown, RelyingParty, SignInFailed
-from machi.shared.auth.oidc.provider import read_key
+from machi.shared.auth.oidc.client_key import read_key
 from machi.shared.settings import CitizenOidc, CitySettings, OidcSettings, StaffOidc
 
 WHOLE: Mapping[str, Any] = {
@@ -79,8 +79,9 @@ def test_a_key_is_read_in_every_common_form(tmp_path: Path, kind: str, form: str
 
 def test_a_public_key_or_another_kind_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "client-key"
-    public = ECKey.generate_key("P-256").as_dict(private=False)
-    for content in (json.dumps(public), _pem(ed25519.Ed25519PrivateKey.generate(), "PKCS8"), "{}"):
+    public = json.dumps(ECKey.generate_key("P-256").as_dict(private=False))
+    others = (ed25519.Ed25519PrivateKey.generate(), ec.generate_private_key(ec.SECP384R1()))
+    for content in (public, *(_pem(other, "PKCS8") for other in others), "{}"):
         file.write_text(content)
         with pytest.raises(ValueError, match="client-key"):
             read_key(file)

@@ -164,6 +164,7 @@ async def test_an_answer_in_another_issuers_name_is_refused(walk: Walk) -> None:
     [
         ("wrong_nonce", "nonce"),
         ("wrong_audience", "aud"),
+        ("also_for_another", "azp"),
         ("wrong_issuer", "iss"),
         ("expired", "expired"),
         ("weak", "acr"),
@@ -181,6 +182,24 @@ async def test_a_token_that_is_not_for_this_sign_in_is_refused(
         await walk.whole(draft="d-1")
     assert (refused.value.reason, refused.value.state_for) == (reason, {"draft": "d-1"})
     assert (await walk.whole()).identity.claims["name"] == "見本 太郎"
+
+
+@pytest.mark.parametrize("prompt", [None, "login"])
+async def test_an_old_proof_is_none_where_a_new_one_was_asked_for(
+    walk: Walk, prompt: str | None
+) -> None:
+    begun = await walk.party.begin(BACK, state_for={}, prompt=prompt)
+    assert ("prompt=login" in begun.url) is (prompt is not None)
+    walk.cookies = {begun.name: begun.cookie}
+    walk.realm.faults.set("stale")
+    query = await walk.at_provider(begun, person=TARO)
+    if prompt is None:
+        who = (await walk.finish(query)).identity
+        assert who.at < walk.clock.now() - timedelta(minutes=59)
+    else:
+        with pytest.raises(SignInFailed) as refused:
+            await walk.finish(query)
+        assert refused.value.reason == "auth_time"
 
 
 async def test_keys_may_change_at_any_time(walk: Walk) -> None:

@@ -99,19 +99,22 @@ class RelyingParty:
             redirect_uri: our page that the provider sends the person back to; registered there.
             state_for: what `finish` gives back.
             scopes: what to ask for, divided by spaces, instead of the settings' scopes.
-            prompt: `login` asks for a proof even of somebody who is signed in there.
+            prompt: `login` asks for a proof even of somebody who is signed in there; an older one
+                is not believed, where the provider says how old it is.
 
         Raises:
             ProviderDown: the provider does not answer.
 
         """
+        now = self._clock.now()
         under_way = UnderWay(
             state=new_secret(256),
             nonce=new_secret(256),
             verifier=new_secret(_VERIFIER_BITS),
             redirect_uri=redirect_uri,
             scopes=scopes or self._settings.scopes,
-            until=(self._clock.now() + LIFETIME).timestamp(),
+            until=(now + LIFETIME).timestamp(),
+            since=now.timestamp() if prompt == "login" else 0,
             state_for=dict(state_for),
         )
         more = {"acr_values": self._settings.acr_values, "prompt": prompt or ""}
@@ -172,11 +175,11 @@ class RelyingParty:
         if not query.get("code"):
             raise SignInFailed("no_code")
         tokens = await self.provider.exchange(query["code"], under_way)
-        claims = await self._reader.read(str(tokens.get("id_token", "")), under_way.nonce)
+        proof = await self._reader.read(str(tokens.get("id_token", "")), under_way)
         more = {}
         if set(under_way.scopes.split()) - _EVERYBODY_HAS and "access_token" in tokens:
             more = dict(await self.provider.userinfo(str(tokens["access_token"])))
-        return self._reader.identity(claims, more)
+        return self._reader.identity(proof, more)
 
     def _tell(self, failed: SignInFailed) -> None:
         log.warning("sign_in_failed", provider=self._name, code=failed.code, reason=failed.reason)

@@ -5,13 +5,11 @@ Nothing is followed elsewhere, and nobody is kept waiting longer than `PATIENCE_
 """
 
 import asyncio
-import json
 import ssl
 import time
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import cache
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,8 +18,9 @@ from authlib.integrations.base_client import OAuthError
 from authlib.integrations.httpx_client import AsyncOAuth2Client
 from authlib.oauth2.rfc7523 import PrivateKeyJWT
 from joserfc.errors import JoseError
-from joserfc.jwk import ECKey, KeySet, RSAKey
+from joserfc.jwk import KeySet
 
+from machi.shared.auth.oidc.client_key import SIGNS, assertion, read_key
 from machi.shared.auth.oidc.refusals import ProviderDown, SignInFailed
 from machi.shared.auth.oidc.under_way import UnderWay
 from machi.shared.settings import OidcSettings
@@ -30,38 +29,13 @@ PATIENCE_SECONDS = 8.0
 KEPT_SECONDS = 3600.0
 """How long a description and keys are believed; a key that we do not know is asked for at once."""
 
-_ASSERTION_SECONDS = 60
 _NEEDED = ("authorization_endpoint", "token_endpoint", "jwks_uri")
-_SIGNS = {"RSA": "RS256", "EC": "ES256"}
-
-Key = RSAKey | ECKey
 
 
 @cache
 def _trusted() -> ssl.SSLContext:
     """Read the machine's certificates once: it takes longer than a request."""
     return ssl.create_default_context()
-
-
-def read_key(path: Path) -> Key:
-    """Read the client's private key: a JWK, or PEM (RSA, or EC on P-256).
-
-    Raises:
-        ValueError: it is neither.
-
-    """
-    text = path.read_text()
-    pem = not text.lstrip().startswith("{")
-    content: str | dict[str, Any] = text if pem else json.loads(text)
-    kind: type[Key]
-    for kind in (RSAKey, ECKey):
-        try:
-            found = kind.import_key(content)
-        except (JoseError, ValueError, TypeError):
-            continue
-        if found.is_private:
-            return found
-    raise ValueError(f"{path.name} holds no private RSA or EC key")
 
 
 class Provider:
@@ -108,7 +82,7 @@ class Provider:
             signing = [
                 key
                 for key in found.get("keys", ())
-                if key.get("kty") in _SIGNS and key.get("use", "sig") == "sig"
+                if key.get("kty") in SIGNS and key.get("use", "sig") == "sig"
             ]
             try:
                 self._keys = time.monotonic(), KeySet.import_key_set({"keys": signing})
@@ -145,7 +119,7 @@ class Provider:
         endpoint = (await self.description())["token_endpoint"]
         async with self._answering(), self._client(under_way) as client:
             if self._key is not None:
-                client.register_client_auth_method(_assertion(endpoint, self._key))
+                client.register_client_auth_method(assertion(endpoint, self._key))
             token: Mapping[str, Any] = await client.fetch_token(
                 self._reach(endpoint),
                 grant_type="authorization_code",
@@ -228,13 +202,6 @@ async def patiently() -> AsyncGenerator[None]:
             yield
     except TimeoutError:
         raise ProviderDown("too_slow") from None
-
-
-def _assertion(endpoint: str, key: Key) -> PrivateKeyJWT:
-    """Prove who we are (RFC 7523): for this endpoint, for a minute, under an id used once."""
-    key.ensure_kid()
-    expires = {"exp": int(time.time()) + _ASSERTION_SECONDS}
-    return PrivateKeyJWT(endpoint, expires, {"kid": key.kid}, _SIGNS[key.key_type])
 
 
 _REFUSALS: Sequence[str] = (

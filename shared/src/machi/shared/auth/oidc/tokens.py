@@ -10,6 +10,7 @@ from joserfc.errors import ExpiredTokenError, InvalidKeyIdError, JoseError
 
 from machi.shared.auth.oidc.provider import Provider
 from machi.shared.auth.oidc.refusals import SignInFailed
+from machi.shared.auth.oidc.under_way import UnderWay
 from machi.shared.clock import Clock
 
 ALGORITHMS = ("RS256", "PS256", "ES256")
@@ -39,6 +40,14 @@ class Identity:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What a believed ID token says, and when its subject proved who they are."""
+
+    claims: Mapping[str, Any]
+    at: datetime
+
+
 class TokenReader:
     """Believes ID tokens of one provider, for one client."""
 
@@ -47,50 +56,49 @@ class TokenReader:
         self._acr_values = acr_values
         self._clock = clock
 
-    async def read(self, id_token: str, nonce: str) -> dict[str, Any]:
-        """Give the claims of an ID token.
+    async def read(self, id_token: str, under_way: UnderWay) -> Proof:
+        """Believe an ID token, or not.
 
         Raises:
-            SignInFailed: forged, another's, for another, of another sign-in, expired, or too weak.
+            SignInFailed: forged, another's, for another, of another sign-in, expired, too weak, or
+                a proof of earlier where a new one was asked for.
             ProviderDown: its keys are needed and it does not answer.
 
         """
         try:
             claims = (await self._opened(id_token)).claims
-            self._rules(nonce).validate(claims)
+            self._rules(under_way.nonce).validate(claims)
+            at = datetime.fromtimestamp(float(claims.get("auth_time") or claims["iat"]), UTC)
         except ExpiredTokenError as error:
             raise SignInFailed("expired") from error
-        except (JoseError, ValueError, TypeError) as error:
+        except (JoseError, ValueError, TypeError, OverflowError) as error:
             raise SignInFailed(_reason(error)) from error
-        several = isinstance(claims["aud"], list) and len(claims["aud"]) > 1
-        if claims.get("azp", None if several else self._provider.client_id) != (
-            self._provider.client_id
-        ):
+        if at.timestamp() + LEEWAY_SECONDS < under_way.since:
+            raise SignInFailed("auth_time")
+        us = self._provider.client_id
+        if claims.get("azp", us if claims["aud"] in (us, [us]) else None) != us:
             raise SignInFailed("azp")
         if not set(self._acr_values.split()) <= set(str(claims.get("acr", "")).split()):
             raise SignInFailed("acr")
-        return claims
+        return Proof(claims, at)
 
-    def identity(self, claims: Mapping[str, Any], userinfo: Mapping[str, Any]) -> Identity:
+    def identity(self, proof: Proof, userinfo: Mapping[str, Any]) -> Identity:
         """Put together what the ID token and the provider's other answer say.
 
         Raises:
-            SignInFailed: they speak of different people, or of no time there is.
+            SignInFailed: they speak of different people.
 
         """
-        if userinfo and userinfo.get("sub") != claims["sub"]:
+        subject = str(proof.claims["sub"])
+        if userinfo and userinfo.get("sub") != subject:
             raise SignInFailed("userinfo")
-        said = {**claims, **userinfo}
-        try:
-            at = datetime.fromtimestamp(float(claims.get("auth_time") or claims["iat"]), UTC)
-        except (ValueError, TypeError, OverflowError) as error:
-            raise SignInFailed("auth_time") from error
+        said = {**proof.claims, **userinfo}
         return Identity(
             issuer=self._provider.issuer,
-            subject=str(claims["sub"]),
+            subject=subject,
             claims={name: said[name] for name in said if name not in _OF_THE_PROTOCOL},
-            acr=str(claims.get("acr", "")),
-            at=at,
+            acr=str(proof.claims.get("acr", "")),
+            at=proof.at,
         )
 
     async def _opened(self, id_token: str) -> jwt.Token:

@@ -36,6 +36,8 @@ class UnderWay:
     scopes: str
     until: float
     """Seconds since 1970."""
+    since: float
+    """The proof must not be older (seconds since 1970); 0 takes any."""
     state_for: Mapping[str, str]
 
     @property

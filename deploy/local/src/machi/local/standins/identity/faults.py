@@ -3,6 +3,7 @@
 import hmac
 import json
 from base64 import urlsafe_b64encode
+from collections.abc import Callable
 from typing import Any, Literal, get_args
 
 from joserfc import jwt
@@ -13,15 +14,30 @@ Kind = Literal[
     "slow",
     "wrong_nonce",
     "wrong_audience",
+    "also_for_another",
     "wrong_issuer",
     "expired",
     "weak",
+    "stale",
     "unsigned",
     "signed_with_public_key",
     "signed_with_unknown_key",
     "other_userinfo",
 ]
 KINDS: tuple[Kind, ...] = get_args(Kind)
+
+
+Claims = dict[str, Any]
+
+_WRONG: dict[Kind, Callable[[Claims], Claims]] = {
+    "wrong_nonce": lambda _: {"nonce": "another"},
+    "wrong_audience": lambda _: {"aud": "another-client"},
+    "also_for_another": lambda it: {"aud": [it["aud"], "another-client"], "azp": "another-client"},
+    "wrong_issuer": lambda it: {"iss": f"{it['iss']}-of-somebody-else"},
+    "expired": lambda it: {"iat": it["iat"] - 7200, "exp": it["iat"] - 3600},
+    "weak": lambda _: {"acr": "aal1"},
+    "stale": lambda it: {"auth_time": it["auth_time"] - 3600},
+}
 
 
 class Faults:
@@ -43,18 +59,11 @@ class Faults:
         self._left[kind] -= 1
         return True
 
-    def signed(self, claims: dict[str, Any], key: RSAKey, issuer: str) -> str:
+    def signed(self, claims: dict[str, Any], key: RSAKey) -> str:
         """Sign an ID token, or make a wrong one."""
-        if self.take("wrong_nonce"):
-            claims["nonce"] = "another"
-        if self.take("wrong_audience"):
-            claims["aud"] = "another-client"
-        if self.take("wrong_issuer"):
-            claims["iss"] = f"{issuer}-of-somebody-else"
-        if self.take("expired"):
-            claims |= {"iat": claims["iat"] - 7200, "exp": claims["iat"] - 3600}
-        if self.take("weak"):
-            claims["acr"] = "aal1"
+        for kind, wrong in _WRONG.items():
+            if self.take(kind):
+                claims |= wrong(claims)
         if self.take("unsigned"):
             return f"{_part({'alg': 'none', 'kid': key.kid})}.{_part(claims)}."
         if self.take("signed_with_public_key"):

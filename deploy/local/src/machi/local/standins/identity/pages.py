@@ -12,10 +12,11 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from machi.local.standins.city import PAGES
+from machi.local.standins.identity.clients import Refused
 from machi.local.standins.identity.faults import KINDS
 from machi.local.standins.identity.people import CLAIMS
 from machi.local.standins.identity.provider import IdentityProvider
-from machi.local.standins.identity.realm import Asked, Realm, Refused
+from machi.local.standins.identity.realm import Asked, Realm
 from machi.shared.ui.words import msgid
 from machi.shared.web.edge import CONTENT_SECURITY_POLICY
 

@@ -11,7 +11,8 @@ from typing import Any
 from joserfc.jwk import KeySet
 
 from machi.local.standins.identity import people
-from machi.local.standins.identity.realm import Client, Realm, new_client_key
+from machi.local.standins.identity.clients import Client, new_client_key
+from machi.local.standins.identity.realm import Realm
 
 CITIZEN_CALLBACK = "/forms/signed-in"
 STAFF_CALLBACK = "/auth/signed-in"

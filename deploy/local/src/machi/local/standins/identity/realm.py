@@ -1,6 +1,6 @@
-"""A realm of the provider: clients, keys, codes, tokens. Checks what a provider must check.
+"""A realm of the provider: its key, codes, tokens. Checks what a provider must check.
 
-Follows OpenID Connect Core 1.0, RFC 6749, 7523 (private_key_jwt), 7636 (PKCE), 9207 (`iss`).
+Follows OpenID Connect Core 1.0, RFC 6749, 7636 (PKCE), 9207 (`iss`).
 """
 
 import base64
@@ -9,41 +9,18 @@ import hmac
 import secrets
 import time
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import ECKey, KeySet, RSAKey
+from joserfc.jwk import RSAKey
 
+from machi.local.standins.identity.clients import Client, Refused, proven
 from machi.local.standins.identity.faults import Faults
 from machi.local.standins.identity.people import CLAIMS, Person
 
 CODE_SECONDS = 60
 TOKEN_SECONDS = 300
-LONGEST_ASSERTION_SECONDS = 300
-ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-
-
-class Refused(Exception):
-    """The provider says no, in the words of RFC 6749."""
-
-    def __init__(self, error: str, why: str) -> None:
-        super().__init__(why)
-        self.error = error
-        self.why = why
-
-
-@dataclass(slots=True)
-class Client:
-    """Who may send people here: with a secret, or with a key of which we hold the public half."""
-
-    id: str
-    redirect_uris: set[str]
-    secret: str | None = None
-    keys: KeySet | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +70,6 @@ class Realm:
     key: RSAKey = field(default_factory=_first_key)
     grants: dict[str, Grant] = field(default_factory=dict)
     tokens: dict[str, Grant] = field(default_factory=dict)
-    assertions: set[str] = field(default_factory=set)
 
     @property
     def issuer(self) -> str:
@@ -186,21 +162,13 @@ class Realm:
         }
 
     def client(self, form: Mapping[str, str], basic: tuple[str, str] | None) -> Client:
-        """Say which client asks, by its signed assertion or its secret.
+        """Say which client asks for tokens.
 
         Raises:
             Refused: it proves nothing.
 
         """
-        if form.get("client_assertion_type") == ASSERTION:
-            return self._by_assertion(form.get("client_assertion", ""))
-        client_id, secret = basic or ("", "")
-        client = self.clients.get(client_id)
-        if client is None or client.secret is None:
-            raise Refused("invalid_client", "unknown, or it must sign")
-        if not hmac.compare_digest(client.secret, secret):
-            raise Refused("invalid_client", "another secret")
-        return client
+        return proven(self.clients, form, basic, (self.endpoint("token"), self.issuer))
 
     def claims(self, grant: Grant) -> dict[str, Any]:
         """Give what the person agreed to tell."""
@@ -208,27 +176,6 @@ class Realm:
         told = {name: value for name, value in grant.person.claims.items() if name in asked}
         sub = self._subject(grant)
         return {"sub": f"other-{sub}" if self.faults.take("other_userinfo") else sub, **told}
-
-    def _by_assertion(self, assertion: str) -> Client:
-        client, claims = self._signer(assertion)
-        if (claims.get("iss"), claims.get("sub")) != (client.id, client.id):
-            raise Refused("invalid_client", "iss and sub must be the client")
-        if claims.get("aud") not in (self.endpoint("token"), self.issuer):
-            raise Refused("invalid_client", "aud is not this token endpoint")
-        if not 0 < float(claims.get("exp", 0)) - time.time() <= LONGEST_ASSERTION_SECONDS:
-            raise Refused("invalid_client", "the assertion is too old, or good for too long")
-        jti = str(claims.get("jti", ""))
-        if not jti or jti in self.assertions:
-            raise Refused("invalid_client", "the assertion was used before")
-        self.assertions.add(jti)
-        return client
-
-    def _signer(self, assertion: str) -> tuple[Client, dict[str, Any]]:
-        for client in self.clients.values():
-            if client.keys is not None:
-                with suppress(JoseError, ValueError):
-                    return client, jwt.decode(assertion, client.keys, ["RS256", "ES256"]).claims
-        raise Refused("invalid_client", "the assertion is not signed by a client")
 
     def _subject(self, grant: Grant) -> str:
         """Give a person another name at each client: nobody can put two records together."""
@@ -249,12 +196,7 @@ class Realm:
         }
         if grant.person.groups:
             claims |= {"groups": list(grant.person.groups), "name": grant.person.name}
-        return self.faults.signed(claims, self.key, self.issuer)
-
-
-def new_client_key() -> ECKey:
-    """Make the key pair of a client that signs."""
-    return ECKey.generate_key("P-256", auto_kid=True)
+        return self.faults.signed(claims, self.key)
 
 
 def _s256(verifier: str) -> str:
