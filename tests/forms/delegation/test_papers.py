@@ -19,7 +19,7 @@ NEXT = ("do", "next")
 
 @pytest.fixture
 async def case(program: httpx.AsyncClient) -> dict[str, Any]:
-    made: dict[str, Any] = (await apply(program, answers=answers(**PROXY))).json()
+    made: dict[str, Any] = (await apply(program, answers=answers(**PROXY), shown_later=["ininjo"])).json()
     return made
 
 
