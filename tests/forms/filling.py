@@ -133,6 +133,9 @@ async def fill(browser: httpx.AsyncClient, page: httpx.Response, answers: Any) -
                 assert set(values) <= form.choices[name], name
             if name in form.fields or name in form.choices:
                 form.fields[name] = values
+        for name, values in form.choices.items():  # papers that nothing is sent without
+            if name.startswith(("settle:", "promise:")):
+                form.fields[name] = ["seen" if "seen" in values else "yes"]
         for key in set(form.pickers) & set(answers):
             await send_file(browser, form, key)
         for key, inner in answers.items():

@@ -37,6 +37,11 @@ def parts() -> Json:
     return found
 
 
+def meanings() -> frozenset[str]:
+    """Name what its questions mean, among all procedures."""
+    return frozenset(one["concept"] for one in parts()["page"]["fields"])
+
+
 def is_asked(document: Json) -> bool:
     """Tell whether a document asks who files; it may be unfinished."""
     said = document.get("delegation")

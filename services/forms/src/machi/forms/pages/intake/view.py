@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from machi.forms.domain.delegation import meanings
 from machi.forms.domain.evaluation import Circumstances, evaluate
 from machi.forms.domain.intake.filling import known_for, people_of
 from machi.forms.domain.intake.forms import CHANNEL, Ask
@@ -22,7 +23,7 @@ from machi.forms.problems import sentence
 from machi.forms.queries.intake import OpenedIntake
 from machi.forms.words import WORDS_OF, msgid
 
-SHARED = "all"
+SHARED, FILING = "all", "filing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ def groups(opened: OpenedIntake, language: str) -> list[Group]:
     hearing = opened.hearing
     titles = {number: person_title(hearing, number, language) for number in hearing.people}
     found = {f"person:{number}": Group(f"person:{number}", titles[number], []) for number in titles}
+    found[FILING] = Group(FILING, WORDS_OF.say(msgid("手続きをする人"), language), [])
     found[SHARED] = Group(SHARED, WORDS_OF.say(msgid("家族みんなのこと"), language), [])
     for form in opened.forms:
         title = in_words(form.procedure.title, language)
@@ -79,6 +81,8 @@ def groups(opened: OpenedIntake, language: str) -> list[Group]:
         head = name_of(ask.slot).partition("~")[0]
         own = head.partition(":")[0]
         key = head if head in found else own if own in found else SHARED
+        if ask.slot.partition("/")[0] in meanings():
+            key = FILING
         found[key].asks.append(ask)
     return [group for group in found.values() if group.asks]
 
