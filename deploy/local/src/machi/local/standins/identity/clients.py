@@ -1,4 +1,4 @@
-"""Who may send people to the provider, and how they prove it: a secret, or a signature (RFC 7523)."""
+"""Who may send people to the provider, and how they prove it: a secret or a signed assertion."""
 
 import hmac
 import time
