@@ -72,6 +72,18 @@ _SENTENCES = {
     "too_many_boxes": msgid(
         "職員記入欄は%(limit)s個までです。多いと、はんこを押す広さがありません。"
     ),
+    # from elsewhere
+    "look_owner": msgid(
+        "%(city)sの文書のままです。担当課の記号を、この市のものか確かめてください。"
+    ),
+    "look_window": msgid("%(city)sの文書のままです。窓口を、この市のものか確かめてください。"),
+    "look_deadline": msgid(
+        "%(city)sの文書のままです。届出の期限を、この市の定めか確かめてください。"
+    ),
+    "look_fee": msgid("%(city)sの文書のままです。手数料を、この市の条例の額か確かめてください。"),
+    "look_retention": msgid(
+        "%(city)sの文書のままです。保存の日数を、この市の文書管理規程か確かめてください。"
+    ),
     # examples
     "no_example": msgid("「%(case)s」の例がありません。"),
     "example_ok": msgid("例「%(name)s」：提出できるかどうかが違います（%(found)s）。"),

@@ -11,6 +11,7 @@ from machi.forms.domain.authoring.drafts import DocumentDraft, DraftKind, DraftS
 from machi.forms.domain.authoring.examples import Ran, run_examples
 from machi.forms.domain.authoring.finding import Lint
 from machi.forms.domain.authoring.lint import lint
+from machi.forms.domain.authoring.origin import not_looked
 from machi.forms.domain.order import ProcedureRefused
 from machi.forms.domain.procedure import Procedure
 from machi.forms.domain.reading import read_procedure
@@ -50,7 +51,9 @@ async def draft_view(db: Database, draft_id: UUID) -> DraftView:
         draft = await document_drafts.by_id(tx, draft_id, DraftKind.PROCEDURE)
         earlier = await procedures.earlier(tx, draft.document_id, draft.base_version or 0)
         history = await document_drafts.history(tx, draft_id)
-    return DraftView(draft, lint(draft.document, earlier), earlier, history)
+    found = lint(draft.document, earlier)
+    problems = (*found.problems, *not_looked(draft.origin))
+    return DraftView(draft, Lint(problems, found.hints), earlier, history)
 
 
 async def workbench(db: Database, today: date) -> Sequence[Shelved]:

@@ -51,6 +51,8 @@ class PublishedProcedure(BaseModel):
     id: str
     version: int
     hash: str = Field(description="SHA-256 of the canonical JSON of `document`.")
+    city: str = Field(description="Whose it is: another city that takes it in says so.")
+    license: str
     document: Mapping[str, Any]
 
 

@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request
 
 from machi.forms.domain.application import NoSuchProcedure
+from machi.forms.domain.authoring.origin import LICENSE
 from machi.forms.queries.catalogue import offered, procedure_page
 from machi.forms.routes.answers import ProcedureList, ProcedureSummary, PublishedProcedure
 from machi.shared.clock import business_date
@@ -26,5 +27,10 @@ async def one_procedure(procedure_id: str, context: Running) -> PublishedProcedu
     today = business_date(context.clock.now())
     procedure, mark, _ = await procedure_page(context.db, procedure_id, today)
     return PublishedProcedure(
-        id=procedure.id, version=procedure.version, hash=mark, document=procedure.document
+        id=procedure.id,
+        version=procedure.version,
+        hash=mark,
+        city=context.settings.city.city_name,
+        license=LICENSE,
+        document=procedure.document,
     )

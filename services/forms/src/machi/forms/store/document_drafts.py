@@ -1,7 +1,7 @@
 """Drafts of documents and what was done with them: the only SQL about them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -24,6 +24,7 @@ from machi.forms.domain.authoring.drafts import (
     ProcedureHasDraft,
     step,
 )
+from machi.forms.domain.authoring.origin import Origin
 from machi.forms.tables.procedures import DocumentDraftRow, DocumentDraftStepRow
 from machi.shared.db.database import Transaction
 
@@ -56,7 +57,8 @@ async def add(tx: Transaction, draft: DocumentDraft) -> None:
         ProcedureHasDraft, NavigatorHasDraft: the document has an open draft already.
 
     """
-    tx.session.add(DocumentDraftRow(**{name: getattr(draft, name) for name in _FIELDS}))
+    row = _stored({name: getattr(draft, name) for name in _FIELDS})
+    tx.session.add(DocumentDraftRow(**row))
     try:
         await tx.session.flush()
     except IntegrityError as taken:
@@ -130,7 +132,7 @@ async def move(tx: Transaction, draft: DocumentDraft, made: DraftMove) -> Docume
                 col(DocumentDraftRow.state) == draft.state,
                 col(DocumentDraftRow.revision) == draft.revision,
             )
-            .values(**changes)
+            .values(**_stored(changes))
         )
     except IntegrityError as taken:
         raise _OPEN_ALREADY[draft.kind](str(changes.get("document_id"))) from taken
@@ -176,5 +178,18 @@ async def _record(tx: Transaction, draft_id: UUID, revision: int, made: DraftMov
 
 def _draft(row: DocumentDraftRow) -> DocumentDraft:
     values = {name: getattr(row, name) for name in _FIELDS}
-    read = {"kind": DraftKind(row.kind), "state": DraftState(row.state)}
+    read = {"kind": DraftKind(row.kind), "state": DraftState(row.state), "origin": _origin(row)}
     return DocumentDraft(**{**values, **read})
+
+
+def _stored(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Give values as their columns hold them."""
+    origin = values.get("origin")
+    return {**values, "origin": asdict(origin)} if isinstance(origin, Origin) else dict(values)
+
+
+def _origin(row: DocumentDraftRow) -> Origin | None:
+    told = row.origin
+    if told is None:
+        return None
+    return Origin(told["city"], told["license"], tuple(told["to_look"]))

@@ -77,6 +77,8 @@ class DocumentDraftRow(FormsTable, table=True):
     proposed_by: UUID | None = None
     publish_on: date | None = None
     """The day in Japan on which an approved draft becomes a version."""
+    origin: dict[str, Any] | None = Field(default=None, sa_column=Column(JSONB(none_as_null=True)))
+    """Of a document from elsewhere: whose it is, and what of it nobody has looked at yet."""
 
 
 class DocumentDraftStepRow(FormsTable, table=True):

@@ -16,6 +16,7 @@ from machi.forms.domain.authoring.drafts import (
     NavigatorIdTaken,
     ProcedureIdTaken,
 )
+from machi.forms.domain.authoring.origin import Origin
 from machi.forms.store import document_drafts, navigators, procedures
 from machi.forms.store.document_drafts import DraftMove
 from machi.shared.db.database import Transaction
@@ -39,6 +40,7 @@ class Beginning:
     kind: DraftKind
     document: Mapping[str, Any]
     base_version: int | None = None
+    origin: Origin | None = None
 
 
 _TAKEN = {
@@ -104,6 +106,7 @@ async def begin(tx: Transaction, new: Beginning, by: Author, at: datetime) -> St
         changed_at=at,
         proposed_by=None,
         publish_on=None,
+        origin=new.origin,
     )
     await document_drafts.add(tx, draft)
     return Started(draft.id, draft.revision)

@@ -1,5 +1,5 @@
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +22,8 @@ class SaveProcedure:
     document: Mapping[str, Any]
     by: Author
     request: Once | None = None
+    looked: str | None = None
+    """Of a document from elsewhere: what somebody has looked at and found right for this city."""
 
 
 async def save_procedure(command: SaveProcedure, context: Context) -> Moved:
@@ -41,7 +43,11 @@ async def save_procedure(command: SaveProcedure, context: Context) -> Moved:
     at = context.clock.now()
 
     async def save(tx: Transaction, draft: DocumentDraft) -> DraftMove:
-        return await saved(tx, draft, command.document, command.by, at)
+        move = await saved(tx, draft, command.document, command.by, at)
+        if draft.origin is None or command.looked is None:
+            return move
+        origin = draft.origin.looked(command.looked)
+        return replace(move, changes={**move.changes, "origin": origin})
 
     seen = Seen(DraftKind.PROCEDURE, command.draft_id, command.expected_revision)
     return await moved_once(context, seen, save, command.request)

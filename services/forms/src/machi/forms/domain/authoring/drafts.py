@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from machi.forms.domain.authoring.origin import Origin
 from machi.shared.errors import Conflict, Forbidden, NotFound
 
 
@@ -129,6 +130,8 @@ class DocumentDraft:
     changed_at: datetime
     proposed_by: UUID | None
     publish_on: date | None
+    origin: Origin | None = None
+    """Of a document from elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,10 @@
-"""The builder, in depth."""
+"""The builder, in depth: a draft knows whose document it began as."""
+
+from alembic import op
 
 revision = "0017"
 down_revision = "0016"
 
 
 def upgrade() -> None:
-    """Nothing yet."""
+    op.execute("alter table document_draft add column origin jsonb")

@@ -22,6 +22,7 @@ from machi.forms.domain.authoring.drafts import (
 )
 from machi.forms.domain.authoring.edits.palette import NOT_IN_ITEMS, PALETTE
 from machi.forms.domain.authoring.edits.tree import EditRefused, find, in_item, kind_of
+from machi.forms.domain.authoring.origin import PLACES
 from machi.forms.examples_in_words import difference_words
 from machi.forms.findings import CASES, place_words
 from machi.forms.pages.authoring import words as authoring_words
@@ -34,6 +35,7 @@ from machi.forms.pages.authoring.reading import Seen, editable, reserved_keys, r
 from machi.forms.pages.authoring.refusing import refused_words
 from machi.forms.pages.authoring.saying import said
 from machi.forms.pages.authoring.selected import chosen, entries, found_at, label_of, part_of
+from machi.forms.pages.authoring.words import LOOKED_AT
 from machi.forms.pages.look import PAGES
 from machi.forms.queries.authoring import draft_view
 from machi.forms.words import WORDS_OF
@@ -89,7 +91,11 @@ async def edit(
         told = Told(asked.control(refused.field or ""), said_so, refused.status, form)
         return _show(request, staff, seen(view), selected, told)
     command = SaveProcedure(
-        draft_id, revision_of(form), edited.document, Author(staff.id, staff.name)
+        draft_id,
+        revision_of(form),
+        edited.document,
+        Author(staff.id, staff.name),
+        looked=asked.do.removeprefix("looked:") if asked.do.startswith("looked:") else None,
     )
     try:
         await save_procedure(command, context)
@@ -130,6 +136,7 @@ def _show(
         "at": at,
         "kind": kind_of(at),
         "part": part,
+        "to_look": _to_look(shown, at, language),
         "part_name": _name(document, at, language),
         "entries": entries(document, shown.lint, language),
         "settings": settings,
@@ -152,6 +159,16 @@ def _show(
     }
     status = told.status if told else HTTPStatus.OK
     return may_frame(PAGES.show(request, "authoring/editor.html", values, status=status))
+
+
+def _to_look(shown: Seen, at: str, language: str) -> list[tuple[str, str]]:
+    """List what of this part came from elsewhere and nobody has looked at: (name, in words)."""
+    origin = shown.view.draft.origin
+    return [
+        (name, WORDS_OF.say(LOOKED_AT[name], language))
+        for name in (origin.to_look if origin else ())
+        if part_of(PLACES[name]) == at
+    ]
 
 
 def _summary(settings: list[Shown], told: Told | None) -> list[tuple[str, str]]:

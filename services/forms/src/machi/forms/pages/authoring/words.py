@@ -189,6 +189,14 @@ SECTIONS = {
     "/retention": msgid("保存期間と印刷"),
     "/examples": msgid("例（公開前の試験）"),
 }
+LOOKED_AT = {
+    "owner": msgid("担当課の記号"),
+    "window": msgid("窓口"),
+    "deadline": msgid("届出の期限"),
+    "fee": msgid("手数料"),
+    "retention": msgid("保存の日数"),
+}
+"""What differs from city to city."""
 CONDITIONS = {
     "visible_if": msgid("次のときだけ聞く"),
     "required_if": msgid("次のときに必要"),

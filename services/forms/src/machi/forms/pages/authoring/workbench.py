@@ -40,6 +40,9 @@ from machi.shared.web.dependencies import Running
 router = APIRouter(prefix="/forms/office/procedures")
 
 _LARGEST_FILE = 600_000
+_TYPED = ("title", "name", "source", "city", "license")
+NAME = r"[a-z][a-z0-9-]{1,39}"
+"""Of a procedure, in addresses and for programs."""
 
 
 class NotAName(BadInput):
@@ -95,16 +98,21 @@ async def _change(form: FormData, by: Author, context: Context) -> str:
 
 
 async def _take_in(form: FormData, by: Author, context: Context) -> str:
-    file = form.get("file")
+    file, pasted = form.get("file"), form.get("pasted", "")
     data = await file.read(_LARGEST_FILE) if isinstance(file, UploadFile) else b""
     try:
-        document = json.loads(data)
+        document = json.loads(data or str(pasted)[:_LARGEST_FILE])
     except (ValueError, RecursionError):
         raise NotADocument(field="file") from None
+    whose = {name: _text(form, name) for name in ("city", "license")}
     if isinstance(document, Mapping) and "schema" not in document:
-        document = document.get("document")  # a published version, as a city's API gives it
+        # a published version, as a city's API gives it: it says whose it is
+        whose = {name: text or str(document.get(name, "")) for name, text in whose.items()}
+        document = document.get("document")
+    ours = whose["city"] == context.settings.city.city_name
+    origin = None if ours else (whose["city"], whose["license"])
     name = _name(form) if _text(form, "name") else None
-    return _editor(await import_procedure(ImportProcedure(document, by, name), context))
+    return _editor(await import_procedure(ImportProcedure(document, by, name, origin), context))
 
 
 async def _archive(form: FormData, by: Author, context: Context) -> str:
@@ -159,7 +167,7 @@ async def _show(
         "shelf": [(one, WORDS_OF.say(STATES[_state(one)], language), _state(one)) for one in shelf],
         "refused": refused,
         "way": _text(form, "do") if form else "",
-        "typed": {name: _text(form, name) for name in ("title", "name", "source")} if form else {},
+        "typed": {name: _text(form, name) for name in _TYPED} if form else {},
         "text": in_language(language),
         "label_of": partial(label_of, language=language),
     }

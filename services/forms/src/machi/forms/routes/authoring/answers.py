@@ -40,6 +40,13 @@ class SentBack(AsSeen):
     note: str = Field(max_length=2000, pattern=r"^[^\x00]*$", description="Why, for its authors.")
 
 
+class FromElsewhere(Strict):
+    """Whose a document is, and how it may be used: what differs from city to city is held then."""
+
+    city: str = Field(min_length=1, max_length=100)
+    license: str = Field(min_length=1, max_length=100)
+
+
 class NewDraft(Strict):
     """How a draft begins. Exactly one of `title`, `copy_of`, `document`, `change_of`."""
 
@@ -51,6 +58,9 @@ class NewDraft(Strict):
     change_of: str | None = Field(default=None, pattern=NAME)
     document: Mapping[str, Any] | None = Field(
         default=None, description="An exported document; `procedure_id` renames it."
+    )
+    origin: FromElsewhere | None = Field(
+        default=None, description="With `document`, when it is another city's."
     )
 
 

@@ -99,7 +99,8 @@ async def _begin(new: NewDraft, asking: Asking) -> Started:
     if new.change_of is not None and new.procedure_id is None:
         return await change_procedure(ChangeProcedure(new.change_of, by, request), context)
     if new.document is not None:
-        imported = ImportProcedure(new.document, by, new.procedure_id, request)
+        origin = (new.origin.city, new.origin.license) if new.origin else None
+        imported = ImportProcedure(new.document, by, new.procedure_id, origin, request)
         return await import_procedure(imported, context)
     if new.procedure_id is None or new.change_of is not None:
         raise OneBeginning(field="procedure_id")

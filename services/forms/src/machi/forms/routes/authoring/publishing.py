@@ -27,6 +27,7 @@ from machi.forms.domain.authoring.drafts import (
     NoSuchProcedureDraft,
     NotInThisDraftState,
 )
+from machi.forms.domain.authoring.origin import LICENSE
 from machi.forms.domain.order import ProcedureRefused
 from machi.forms.domain.reading import fingerprint
 from machi.forms.queries.authoring import published_versions
@@ -126,6 +127,8 @@ async def one(procedure_id: Name, version: Number, context: Running) -> Publishe
         id=found.id,
         version=found.version,
         hash=fingerprint(found.document),
+        city=context.settings.city.city_name,
+        license=LICENSE,
         document=found.document,
     )
 

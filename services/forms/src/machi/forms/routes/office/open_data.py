@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field, TypeAdapter
 
 from machi.forms import words
+from machi.forms.domain.authoring.origin import LICENSE
 from machi.forms.domain.procedure import Procedure, in_words
 from machi.forms.queries.catalogue import catalogue
 from machi.forms.sheets import as_sheet
@@ -21,7 +22,6 @@ from machi.shared.web.dependencies import Running
 
 router = APIRouter(prefix="/forms/open-data", tags=["open data"])
 
-LICENSE = "CC BY 4.0"
 COLUMNS = (
     "全国地方公共団体コード",
     "ID",
