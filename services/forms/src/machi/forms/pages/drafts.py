@@ -80,8 +80,14 @@ async def draft_page(token: str, page_key: str, request: Request, context: Runni
     if view.evaluation is None:
         return to_page(token, "received")
     page = _page(view.procedure, page_key)
-    shown = Shown(view.procedure, view.evaluation, view.evaluation.kept, files=view.files)
-    return _show(request, context, view.application, page, shown)
+    shown = Shown(
+        view.procedure,
+        view.evaluation,
+        view.evaluation.kept,
+        files=view.files,
+        origins=view.origins,
+    )
+    return _show(request, context, view.application, page, shown, newer=view.newer is not None)
 
 
 @router.post("/{page_key}")
@@ -128,8 +134,14 @@ async def send_page(token: str, page_key: str, request: Request, context: Runnin
     return to_page(token, _after(saved.procedure, page, evaluation, saved.application.channel))
 
 
-def _show(
-    request: Request, context: Running, application: Application, page: Page, shown: Shown
+def _show(  # noqa: PLR0913 - the page, and what stands around it
+    request: Request,
+    context: Running,
+    application: Application,
+    page: Page,
+    shown: Shown,
+    *,
+    newer: bool = False,
 ) -> Response:
     language = chosen_language(request)
     drawing = Drawing(shown, business_date(context.clock.now()), language)
@@ -146,6 +158,13 @@ def _show(
         "takes_files": asks_for_files(page.fields),
         "not_my_number": [one.at for one in shown.problems if one.code == "my_number"],
         "more": "more" in request.query_params,
+        "from_profile": any(
+            question_of(place).partition(".")[0] == one.key
+            for place in shown.origins
+            for one in page.fields
+        ),
+        "newer": newer,
+        "base": request.url.path.rpartition("/")[0],
         "step": pages.index(page) + 1 if page in pages else 1,
         "steps": step_names(pages, language, sends_papers(shown.evaluation, application.channel)),
         "first": bool(pages) and pages[0] == page,

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from http import HTTPStatus
 
 from fastapi import APIRouter, Request
@@ -22,11 +23,13 @@ from machi.forms.domain.lifecycle import State
 from machi.forms.domain.parsed import Problem
 from machi.forms.domain.procedure import Procedure
 from machi.forms.family_words import for_whom
+from machi.forms.intake_words import SOURCES
 from machi.forms.pages.case import keep_case_cookie
 from machi.forms.pages.citizens.asked import asked_proof
 from machi.forms.pages.citizens.held import held_proof
 from machi.forms.pages.controls import Drawing
 from machi.forms.pages.look import PAGES, in_language
+from machi.forms.pages.origins import origins
 from machi.forms.pages.shapes import Shown, anchor
 from machi.forms.pages.shown_files import papers_sent
 from machi.forms.pages.summary import summary
@@ -132,10 +135,13 @@ async def _check(
         "counter": view.application.channel == "counter",
         "pre_entry": view.application.channel == "pre_entry",
         "proof": asked_proof(request, context, token, view),
+        "newer": view.newer,
         "before": await filed_before(view, _visitor(request, context), context),
         "too_late": status == HTTPStatus.FORBIDDEN,
         "base": f"/forms/d/{token}",
         "letter": letter(view.procedure, evaluation.answers),
+        "origins": partial(origins, view.origins),
+        "sources": SOURCES,
         "sections": summary(view.procedure, evaluation, language),
         "wrong": wrong,
         "warnings": list(warnings.errors.values()),

@@ -23,6 +23,10 @@ class DraftView:
     evaluation: Evaluation | None
     files: Sequence[StoredFile] = ()
     papers: Mapping[str, Settled] = field(default_factory=dict)
+    newer: Procedure | None = None
+    """The version that is in force by now; the draft may stay with its own."""
+    origins: Mapping[str, answers.Provenance] = field(default_factory=dict)
+    """Where values came from that nobody typed, by place; values that were changed have none."""
 
     @property
     def judged(self) -> Evaluation | None:
@@ -49,7 +53,11 @@ async def draft(token: str, context: Context) -> DraftView:
             return DraftView(application, procedure, None)
         content = await answers.unseal(tx, context.vault, application.id, sealed)
         sent = await files.of_case(tx, context.vault, application.id)
+        current, _ = await procedures.in_force(tx, application.procedure_id, today)
     circumstances = Circumstances(application.channel, today, content.not_my_number)
     given = with_files(procedure, content.given, sent)
     evaluation = evaluate(procedure, given, circumstances)
-    return DraftView(application, procedure, evaluation, sent, content.papers)
+    newer = current if current.version > procedure.version else None
+    return DraftView(
+        application, procedure, evaluation, sent, content.papers, newer, content.provenance
+    )

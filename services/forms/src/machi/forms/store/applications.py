@@ -149,6 +149,16 @@ async def came_to(tx: Transaction, draft_id: UUID, place: int) -> None:
     )
 
 
+async def pin(tx: Transaction, draft_id: UUID, version: tuple[int, str]) -> None:
+    """Give a draft another version of its procedure; its way through the pages begins again."""
+    number, fingerprint = version
+    await tx.session.exec(
+        update(ApplicationRow)
+        .where(col(ApplicationRow.id) == draft_id)
+        .values(procedure_version=number, procedure_hash=fingerprint, furthest=0)
+    )
+
+
 async def touch(tx: Transaction, application_id: UUID, at: datetime) -> None:
     """Write the row of a draft whose files changed: who read it before finds it is another."""
     await tx.session.exec(
