@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
+from tests.shared.at_provider import PROVIDER, browser, provider_at_hand
 
 from machi.local.standins.identity.clients import ASSERTION, Client, Refused, new_client_key
 from machi.local.standins.identity.people import citizens, sample_groups, staff
@@ -141,6 +142,22 @@ def test_the_people_are_those_of_the_sample_city() -> None:
     assert all("見本" in one.name or one.name == "SAMPLE" for one in citizens().values())
     groups = {group for one in staff().values() for group in one.groups}
     assert groups - sample_groups().keys() == {"sample-club"}
+
+
+async def test_faults_are_asked_for_over_http_and_cleared(monkeypatch: pytest.MonkeyPatch) -> None:
+    standins = provider_at_hand(monkeypatch)
+    about = f"{PROVIDER}/local/oidc/realms/staff/.well-known/openid-configuration"
+    switch = f"{PROVIDER}/local/oidc/_fake/faults"
+    async with browser(standins) as somebody:
+        assert (await somebody.get(about.replace("staff", "nobody"))).status_code == 404
+        unknown = await somebody.post(switch, json={"realm": "staff", "kind": "fire"})
+        assert unknown.status_code == 400
+        await somebody.post(switch, json={"realm": "staff", "kind": "down", "count": 2})
+        assert (await somebody.get(about)).status_code == 503
+        await somebody.post(switch, json={"realm": "staff"})
+        assert (await somebody.get(about)).json()["issuer"] == standins.identity.staff.issuer
+        no_page = f"{PROVIDER}/local/oidc/realms/staff/protocol/openid-connect/auth?client_id=x"
+        assert (await somebody.get(no_page)).json()["error"] == "invalid_request"
 
 
 def test_the_files_that_settings_name_go_with_the_provider(tmp_path: Path) -> None:
