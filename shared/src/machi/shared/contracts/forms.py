@@ -184,7 +184,7 @@ class IntakeConfirmed(IntakeEvent):
     """The customer checked every form and signed (確認・署名)."""
 
     subject: ClassVar[str] = "forms.intake.confirmed.v1"
-    signature: Literal["drawn", "paper"]
+    signature: Literal["drawn", "paper", "typed"]
 
 
 class IntakeReopened(IntakeEvent):

@@ -122,5 +122,5 @@ async def _opened(tx: Transaction, context: Context, intake: Intake) -> OpenedIn
         forms=forms,
         asks=asks,
         gaps=gaps,
-        seal=seal_of(forms) if all_good(forms) and not hearing.others else None,
+        seal=seal_of(forms) if all_good(forms) and not (hearing.others or hearing.doubts) else None,
     )

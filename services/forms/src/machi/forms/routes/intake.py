@@ -117,7 +117,8 @@ async def hear_answers(
 ) -> IntakeStepped | Response:
     """Write down what somebody says, or correct what was there."""
     told = counter.about(intake_id, heard, Hear)
-    command = Hear(**told, answers=heard.answers, not_my_number=frozenset(heard.not_my_number))
+    none = frozenset(heard.not_my_number)
+    command = Hear(**told, answers=heard.answers, not_my_number=none, why=heard.why)
     try:
         return await counter.step(hear, command)
     except AnswersRefused as refused:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from machi.forms.commands.intake.about_intake import IntakeNow
 from machi.forms.domain.intake.forms import boxes
 from machi.forms.domain.intake.hearing import Value
+from machi.forms.domain.intake.household import same_as
 from machi.forms.domain.intake.merging import disputes
 from machi.forms.domain.intake.questions import name_of, name_of_person
 from machi.forms.domain.procedure import in_words
@@ -36,6 +37,9 @@ class AskedValue(BaseModel):
     options: list[str]
     required: bool
     person: str | None
+    same: str | None = Field(
+        description="What it is when it is like what is known (本籍は住所と同じ, 筆頭者は本人)."
+    )
     wrong: list[str] = Field(description="Codes of what is wrong with the answer that is there.")
 
 
@@ -45,6 +49,7 @@ class KnownValue(BaseModel):
     actor: str
     before: Any = Field(description="What it was before staff corrected it.")
     before_source: str | None
+    why: str = Field(description="What staff said about the correction.")
 
     @classmethod
     def of(cls, value: Value) -> "KnownValue":
@@ -54,6 +59,7 @@ class KnownValue(BaseModel):
             actor=value.actor,
             before=value.before,
             before_source=value.before_source,
+            why=value.why,
         )
 
 
@@ -79,6 +85,7 @@ class IntakeDetail(IntakeStepped):
     people: dict[str, str] = Field(description="Numbers of the persons, with their names.")
     protected: list[str]
     values: dict[str, KnownValue]
+    doubts: list[str] = Field(description="What the customer says is wrong, by name.")
     disputes: list[DisputedValue] = Field(description="To be settled before anybody signs.")
     asks: list[AskedValue]
     forms: list[FormOfIntake]
@@ -96,6 +103,7 @@ class IntakeDetail(IntakeStepped):
             people={number: name_of_person(hearing, number) for number in hearing.people},
             protected=sorted(hearing.protected),
             values={path: KnownValue.of(value) for path, value in shown_values(opened).items()},
+            doubts=sorted(map(name_of, hearing.doubts)),
             disputes=[
                 DisputedValue(
                     about=one.about,
@@ -115,6 +123,7 @@ class IntakeDetail(IntakeStepped):
                     options=[one.value for one in ask.field.options],
                     required=ask.required,
                     person=ask.person,
+                    same=same_as(hearing, ask.slot),
                     wrong=[problem.code for _, problem in ask.wrong],
                 )
                 for ask in opened.asks

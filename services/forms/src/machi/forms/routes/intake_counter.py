@@ -72,6 +72,9 @@ class Filing(AsSeen):
 class Heard(AsSeen):
     answers: dict[str, Any] = Field(description="By the names that `asks` gives; null clears one.")
     not_my_number: _NAMES = []
+    why: str = Field(
+        default="", max_length=2000, description="About a correction; review reads it."
+    )
 
 
 class OnePerson(AsSeen):

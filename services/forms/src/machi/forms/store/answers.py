@@ -18,7 +18,7 @@ _PURPOSE = "answers"
 class Provenance:
     """Where a value came from: card, registry, pre_entry, heard, staff_corrected, computed.
 
-    before: what it was before staff corrected it, and where that came from.
+    before: what it was before staff corrected it, and where that came from; why: what they said.
     """
 
     source: str
@@ -26,6 +26,7 @@ class Provenance:
     actor: str
     before: Any = None
     before_source: str | None = None
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ def _plain(one: Provenance) -> dict[str, Any]:
     told = {"source": one.source, "at": one.at.isoformat(), "actor": one.actor}
     if one.before_source is None:
         return told
-    return {**told, "before": one.before, "before_source": one.before_source}
+    return {**told, "before": one.before, "before_source": one.before_source, "why": one.why}
 
 
 def _provenance(plain: Mapping[str, Any]) -> Provenance:

@@ -24,6 +24,7 @@ async def seal(tx: Transaction, vault: Vault, intake_id: UUID, hearing: Hearing)
         "not_my_number": sorted(hearing.not_my_number),
         "navigator": hearing.navigator,
         "said": hearing.said,
+        "doubts": sorted(hearing.doubts),
         "others": {
             about: [{path: _plain(one) for path, one in side.items()} for side in sides]
             for about, sides in hearing.others.items()
@@ -51,6 +52,7 @@ async def unseal(tx: Transaction, vault: Vault, intake_id: UUID, sealed: bytes) 
         not_my_number=frozenset(content["not_my_number"]),
         navigator=content["navigator"],
         said=content["said"],
+        doubts=frozenset(content.get("doubts", ())),
         others={
             about: tuple({path: _value(one) for path, one in side.items()} for side in sides)
             for about, sides in content.get("others", {}).items()
@@ -75,6 +77,7 @@ def _plain(one: Value) -> dict[str, Any]:
         "actor": one.actor,
         "before": one.before,
         "before_source": one.before_source,
+        "why": one.why,
     }
 
 
@@ -87,4 +90,5 @@ def _value(plain: Mapping[str, Any]) -> Value:
         actor=plain["actor"],
         before=plain["before"],
         before_source=Source(before) if before else None,
+        why=plain.get("why", ""),
     )

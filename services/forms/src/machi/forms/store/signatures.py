@@ -15,10 +15,11 @@ WIDTH, HEIGHT = 900, 300
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """When somebody signed; `drawn` is an SVG path of M and L, None where they signed on paper."""
+    """When somebody signed. drawn: an SVG path of M and L; typed: a name; neither: on paper."""
 
     drawn: str | None
     at: datetime
+    typed: str | None = None
 
 
 async def of_intake(tx: Transaction, vault: Vault, intake_id: UUID) -> Signature | None:
@@ -33,4 +34,5 @@ async def of_intake(tx: Transaction, vault: Vault, intake_id: UUID) -> Signature
     if intake.signature is None:
         return None
     content = await vault.open(tx, intake_id, PURPOSE, intake.signature)
-    return Signature(content.get("path"), datetime.fromisoformat(content["at"]))
+    at = datetime.fromisoformat(content["at"])
+    return Signature(content.get("path"), at, content.get("name"))

@@ -27,6 +27,7 @@ from machi.shared.errors import BadInput, Conflict
 from machi.shared.service import Context
 
 _LONGEST = 100_000
+_LONGEST_NAME = 100
 _LEAST_STROKE = 12
 _DRAWN = re.compile(r"(?:[ML]-?\d{1,5} -?\d{1,5} ?)+")
 
@@ -45,7 +46,7 @@ class NotWhatWasShown(Conflict):
 
 class NotASignature(BadInput):
     code = "forms.not_a_signature"
-    words = "枠の中に署名してください。"
+    words = "枠の中に署名してください。書けないときは、名前を入力し、声で同意を伝えてください。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,16 @@ class SignOnTablet:
     token: str
     seal: bytes
     drawn: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignByName:
+    """The customer types their name instead of drawing it, and said aloud that they agree."""
+
+    token: str
+    seal: bytes
+    name: str
+    said_aloud: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +90,24 @@ async def sign_on_tablet(command: SignOnTablet, context: Context) -> IntakeNow:
     async with context.db.transaction() as tx:
         intake = await intakes.by_tablet(tx, command.token, lock=True)
         signed = {"kind": "drawn", "path": drawn}
+        return now(await _sign(tx, context, intake, (command.seal, signed), CITIZEN))
+
+
+async def sign_by_name(command: SignByName, context: Context) -> IntakeNow:
+    """Keep a typed name, and that its person agreed aloud: for whoever cannot draw.
+
+    Raises:
+        NoSuchIntake: the address is wrong, or the intake is over.
+        IntakeMovedOn: it is signed already.
+        SomethingIsMissing, NotWhatWasShown, NotASignature: nothing is signed.
+
+    """
+    name = command.name.strip()
+    if not 0 < len(name) <= _LONGEST_NAME or not command.said_aloud:
+        raise NotASignature
+    async with context.db.transaction() as tx:
+        intake = await intakes.by_tablet(tx, command.token, lock=True)
+        signed = {"kind": "typed", "name": name}
         return now(await _sign(tx, context, intake, (command.seal, signed), CITIZEN))
 
 
@@ -128,6 +157,6 @@ async def seal_now(tx: Transaction, context: Context, intake: Intake, at: dateti
     """
     hearing = await hearings.unseal(tx, context.vault, intake.id, intake.content)
     forms = await forms_of(tx, hearing, business_date(at))
-    if not all_good(forms) or hearing.others:
+    if not all_good(forms) or hearing.others or hearing.doubts:
         raise SomethingIsMissing
     return seal_of(forms)

@@ -2,6 +2,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from machi.forms.commands.case_texts import checked
 from machi.forms.commands.intake.about_intake import AboutIntake, IntakeNow, forms_of, rehear
 from machi.forms.commands.refusals import AnswersRefused
 from machi.forms.domain.evaluation import Circumstances, evaluate
@@ -20,11 +21,13 @@ class Hear(AboutIntake):
     """Staff write down what somebody says, or correct what was there.
 
     answers: by the names of the questions (`person:2`, `move:to`); None takes an answer out.
-    not_my_number: questions whose twelve digits the person says are no 個人番号.
+    not_my_number: questions whose twelve digits the person says are no 個人番号. why: what is said
+    about a correction; review reads it.
     """
 
     answers: Mapping[str, Any]
     not_my_number: frozenset[str] = field(default_factory=frozenset)
+    why: str = ""
 
 
 async def hear(command: Hear, context: Context) -> IntakeNow:
@@ -34,6 +37,7 @@ async def hear(command: Hear, context: Context) -> IntakeNow:
         NoSuchIntake: there is none.
         IntakeMovedOn: it has moved on since it was seen, or it is signed.
         AnswersRefused: an answer is not of its kind, or no form asks for it; nothing is stored.
+        TextTooLong, MyNumberInText: the reason may not be stored.
 
     """
 
@@ -57,9 +61,14 @@ async def hear(command: Hear, context: Context) -> IntakeNow:
         if not evaluation.ok or unknown:
             raise AnswersRefused(form, (*evaluation.errors, *unknown))
         heard = {slot: evaluation.answers.get(name_of(slot)) for slot in asked}
-        by = Told(Source.HEARD, context.clock.now(), command.by.name or command.by.id)
+        why = checked(command.why, "why", needed=False)
+        by = Told(Source.HEARD, context.clock.now(), command.by.name or command.by.id, why)
         none = {slot_of(name) for name in command.not_my_number}
         learned = learn(hearing, dict(told(asked, heard)), by)
-        return replace(learned, not_my_number=hearing.not_my_number | none)
+        return replace(
+            learned,
+            not_my_number=hearing.not_my_number | none,
+            doubts=hearing.doubts - set(asked),
+        )
 
     return await rehear(command, context, IntakeCommand.HEAR, take)

@@ -156,6 +156,7 @@ def _written(provenance: Mapping[str, Value]) -> dict[str, answers.Provenance]:
             actor=value.actor,
             before=value.before,
             before_source=value.before_source,
+            why=value.why,
         )
         for place, value in provenance.items()
     }

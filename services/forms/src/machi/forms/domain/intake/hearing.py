@@ -25,6 +25,8 @@ class Source(StrEnum):
     HEARD = "heard"
     STAFF_CORRECTED = "staff_corrected"
     COMPUTED = "computed"
+    PROFILE = "profile"
+    """From デジタル認証アプリ, into an online form."""
     TYPED = "typed"
     """By the citizen, in an online form."""
 
@@ -37,7 +39,8 @@ _TRUST = {Source.REGISTRY: 3, Source.CARD: 2, Source.PRE_ENTRY: 1}
 class Value:
     """One datum. None as content: it was there and staff took it out.
 
-    before: what it said before staff corrected it, and `before_source` where that came from.
+    before: what it said before staff corrected it, and `before_source` where that came from; why:
+    what staff said about the correction.
     """
 
     content: Any
@@ -46,15 +49,17 @@ class Value:
     actor: str
     before: Any = None
     before_source: Source | None = None
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Who told something, when, and how."""
+    """Who told something, when, and how. why: what staff say where it is a correction."""
 
     source: Source
     at: datetime
     actor: str
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,7 @@ class Hearing:
     lists: for whom a form is made (`kokuho-shutoku.members`), where that is not everybody it is
     for. protected: persons of 秘匿, whose address is neither filled in nor shown. said: what was
     answered to the navigator. others: what somebody else of the family wrote otherwise, by what it
-    is about (`merging.py`).
+    is about (`merging.py`). doubts: slots that the customer says are wrong.
     """
 
     people: tuple[str, ...] = ("1",)
@@ -91,6 +96,7 @@ class Hearing:
     navigator: str | None = None
     said: Mapping[str, Any] = field(default_factory=dict)
     others: Mapping[str, tuple[Mapping[str, Value], ...]] = field(default_factory=dict)
+    doubts: frozenset[str] = frozenset()
 
     def content(self, path: str) -> Any:  # noqa: ANN401 - any datum
         value = self.values.get(path)
@@ -141,7 +147,7 @@ def _taken(there: Value | None, content: Any, by: Told) -> Value | None:  # noqa
     if there.source is Source.STAFF_CORRECTED and there.before_source is not None:
         before, source = there.before, there.before_source
     corrected = replace(new, source=Source.STAFF_CORRECTED)
-    return replace(corrected, before=before, before_source=source)
+    return replace(corrected, before=before, before_source=source, why=by.why)
 
 
 def add_person(hearing: Hearing) -> tuple[Hearing, str]:

@@ -91,3 +91,27 @@ def computed_of_member(concept: str, hearing: Hearing, number: str) -> Any:  # n
     if concept == "member.living":  # who is registered with the applicant lives with them
         return "together" if child else None
     return None
+
+
+def same_as(hearing: Hearing, slot: str) -> str | None:
+    """Say what somebody's 本籍 or 筆頭者 is when it is like what is known; None: nothing is.
+
+    Of the person who came: their address and their own name, before whoever belongs to them; of the
+    others: what theirs is.
+    """
+    person, _, key = slot.partition("/")
+    number = person.removeprefix("person.")
+    if key not in {"honseki", "hittosha"} or number not in hearing.people or hearing.protected:
+        return None
+    if number != hearing.applicant:
+        theirs = hearing.person(hearing.applicant, key)
+        return None if theirs is None else str(theirs)
+    if key == "hittosha":
+        halves = (hearing.person(number, "family_name"), hearing.person(number, "given_name"))
+        whole = " ".join(half for half in halves if half) if all(halves) else None
+        return whole or hearing.person(number, "full_name")
+    lives = f"person.{number}/address"
+    whole = hearing.content(f"{lives}/full_address")
+    keys = ("prefecture", "city_and_county", "street_address", "city_block")
+    parts = [str(part) for key in keys if (part := hearing.content(f"{lives}/{key}"))]
+    return str(whole) if whole else "".join(parts) or None

@@ -14,13 +14,13 @@ from machi.forms import intake_words, words
 from machi.forms.commands.intake.about_intake import tablet_token, topic
 from machi.forms.domain.blocking import LONGEST_REASON
 from machi.forms.domain.intake.forms import Ask
+from machi.forms.domain.intake.household import same_as
 from machi.forms.domain.intake.lifecycle import IntakeState
 from machi.forms.domain.intake.questions import everything, name_of, slot_of
 from machi.forms.domain.intake.register import Resident
 from machi.forms.domain.navigator import askable
 from machi.forms.domain.procedure import in_words
 from machi.forms.domain.protection import unsaid
-from machi.forms.pages.intake.coming import who_came
 from machi.forms.pages.intake.disputes import dispute_rows
 from machi.forms.pages.intake.sites import AtOwnSite
 from machi.forms.pages.intake.view import (
@@ -119,7 +119,6 @@ async def show_intake(
     elif step == "people":
         values |= {"register": register_of(context) is not None, "residents": look.residents}
         values["lists"] = lists(opened, today, language)
-        values["came"] = who_came(opened, language)
     elif step == "hear":
         values |= _hearing(opened, look, language, today)
     else:
@@ -200,6 +199,11 @@ def _hearing(opened: OpenedIntake, look: Look, language: str, today: date) -> di
         "title": titles.get(group, ""),
         "asked": [name_of(ask.slot) for ask in asks],
         "controls": controls,
+        "same": {
+            name_of(ask.slot): told
+            for ask in asks
+            if (told := same_as(opened.hearing, ask.slot)) is not None and not look.fix
+        },
         "errors": errors,
         "rules": [text for ask in asks for text in wrong_rules(ask, today, language)],
         "not_my_number": [one.at for one in posted.problems if one.code == "my_number"],

@@ -1,6 +1,6 @@
 """Writing down what is said, and looking somebody up: what a page of an intake takes in."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,8 @@ from machi.forms.commands.pre_entry import NotPreEntered
 from machi.forms.commands.refusals import AnswersRefused
 from machi.forms.domain.application import Actor
 from machi.forms.domain.eras import NotADate, read_date
+from machi.forms.domain.intake.hearing import Hearing
+from machi.forms.domain.intake.household import same_as
 from machi.forms.domain.intake.questions import document, everything, slot_of
 from machi.forms.domain.intake.register import RegisterUnavailable
 from machi.forms.pages.intake.counter import Accepts, Look, show_intake, to_intake
@@ -30,7 +32,7 @@ from machi.shared.web.limits import GuessLimit
 router = APIRouter(prefix="/forms/intake/{intake_id}")
 
 _LONGEST_CODE = 200
-_OURS = frozenset({"expected_revision", "group", "fix", "asked"})
+_OURS = frozenset({"expected_revision", "group", "fix", "asked", "same", "why"})
 
 
 @router.post("/hear")
@@ -45,6 +47,7 @@ async def take_answers(
     slots = [slot_of(name) for name in pressed.text("asked").split()]
     form = document({slot: known[slot] for slot in slots if slot in known})
     given = read_fields(form.pages[0].fields, pressed.form, _OURS)
+    given |= _ticked(pressed.texts("same"), given, opened.hearing)
     fix = pressed.text("fix")
     look = Look(step="hear", group=pressed.text("group"), fix=fix)
     grown = _with_items(pressed.text("do"), given)
@@ -60,7 +63,8 @@ async def take_answers(
     answers = {**({fix: None} if fix else {}), **given}
     none = frozenset(pressed.texts("not_my_number"))
     try:
-        await hear(Hear(**pressed.about, answers=answers, not_my_number=none), context)
+        why = pressed.text("why")
+        await hear(Hear(**pressed.about, answers=answers, not_my_number=none, why=why), context)
     except AnswersRefused as refused:
         posted = Posted(given, refused.problems)
         again = Look(step="hear", group=look.group, fix=fix, refused=refused, posted=posted)
@@ -69,6 +73,12 @@ async def take_answers(
         again = Look(step="hear", group=look.group, fix=fix, refused=refused, posted=Posted(given))
         return await show_intake(intake_id, request, context, staff, again)
     return to_intake(intake_id, "check" if fix else "hear")
+
+
+def _ticked(names: Sequence[str], given: Mapping[str, Any], hearing: Hearing) -> dict[str, Any]:
+    """Write what is the same as something that is known; what was typed beside it is meant more."""
+    found = {name: same_as(hearing, slot_of(name)) for name in names if not given.get(name)}
+    return {name: answer for name, answer in found.items() if answer is not None}
 
 
 def _with_items(do: str, given: Mapping[str, Any]) -> dict[str, Any] | None:

@@ -1,14 +1,24 @@
 """What the customer sees: everything in big type, read-only, and a frame to sign in."""
 
+from collections.abc import Coroutine
 from typing import Any
 
 from fastapi import APIRouter, Request
+from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
 from machi.forms import words
 from machi.forms.commands.intake.about_intake import topic
-from machi.forms.commands.intake.confirm_intake import SignOnTablet, sign_on_tablet
+from machi.forms.commands.intake.confirm_intake import (
+    SignByName,
+    SignOnTablet,
+    sign_by_name,
+    sign_on_tablet,
+)
+from machi.forms.commands.intake.doubt_value import DoubtValue, doubt_value
 from machi.forms.domain.intake.lifecycle import NoSuchIntake
+from machi.forms.domain.intake.questions import everything, name_of, slot_of
+from machi.forms.intake_words import SOURCES
 from machi.forms.pages.intake.view import known_rows
 from machi.forms.pages.look import PAGES, in_language
 from machi.forms.queries.intake import intake_of_tablet
@@ -45,6 +55,10 @@ async def _show(
         "token": token,
         "seal": None if opened.seal is None else opened.seal.hex(),
         "refused": refused,
+        "big": request.query_params.get("size") == "big",
+        "doubts": opened.hearing.doubts,
+        "sources": SOURCES,
+        "name_of": name_of,
         "text": in_language(language),
         "words": words,
     }
@@ -59,9 +73,10 @@ async def tablet_live(token: str, request: Request, context: Running) -> Respons
     return live_response(request, context.live, [topic(opened.intake.id)], tick_seconds=2)
 
 
-@router.get("/sign")
-async def back(token: str) -> Response:
-    """Lead from the address of the button, which a browser may open anew, to the page."""
+@router.get("/{verb}")
+async def back(token: str, verb: str) -> Response:
+    """Lead from the address of a button, which a browser may open anew, to the page."""
+    del verb
     return RedirectResponse(f"/forms/tablet/{token}", 303)
 
 
@@ -69,15 +84,46 @@ async def back(token: str) -> Response:
 async def sign(token: str, request: Request, context: Running) -> Response:
     """Sign the forms that were shown."""
     form = await request.form(max_fields=10, max_files=0, max_part_size=2 * _LONGEST)
+    command = SignOnTablet(token, _seal(form), str(form.get("drawn", "")))
+    return await _done(token, request, context, sign_on_tablet(command, context))
+
+
+@router.post("/sign-by-name")
+async def type_name(token: str, request: Request, context: Running) -> Response:
+    """Sign with a typed name, by somebody who agreed aloud."""
+    form = await request.form(max_fields=10, max_files=0)
+    command = SignByName(token, _seal(form), str(form.get("name", "")), form.get("aloud") == "yes")
+    return await _done(token, request, context, sign_by_name(command, context))
+
+
+@router.post("/wrong")
+async def wrong(token: str, request: Request, context: Running) -> Response:
+    """Tell the clerk that something is wrong, or take that back."""
+    form = await request.form(max_fields=10, max_files=0)
+    slot = slot_of(str(form.get("slot", "")))
+    opened = await intake_of_tablet(token, context)
+    if slot not in everything(opened.forms, opened.hearing, business_date(context.clock.now())):
+        raise BadInput(field="slot")
+    command = DoubtValue(token, slot, form.get("do") != "right")
+    return await _done(token, request, context, doubt_value(command, context))
+
+
+def _seal(form: FormData) -> bytes:
     try:
-        seal = bytes.fromhex(str(form.get("seal", "")))
+        return bytes.fromhex(str(form.get("seal", "")))
     except ValueError:
         raise BadInput(field="seal") from None
-    drawn = str(form.get("drawn", ""))
+
+
+async def _done(
+    token: str, request: Request, context: Context, doing: Coroutine[object, object, object]
+) -> Response:
+    """Do what was pressed; when it is refused, say so beside everything else."""
     try:
-        await sign_on_tablet(SignOnTablet(token, seal, drawn), context)
+        await doing
     except NoSuchIntake:
         raise
     except DomainError as refused:
         return await _show(token, request, context, refused)
-    return RedirectResponse(f"/forms/tablet/{token}", 303)
+    size = "?size=big" if request.query_params.get("size") == "big" else ""
+    return RedirectResponse(f"/forms/tablet/{token}{size}", 303)

@@ -42,4 +42,6 @@
     strokes = [];
     show();
   });
+  // Whoever presses "back" on the tablet sees what is there now, not what was.
+  addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 })();

@@ -41,6 +41,7 @@ _CODE_SAYS = {
 }
 _PIECE = msgid("副本")
 _ON_TABLET = msgid("%(day)s　画面に署名")
+_BY_NAME = msgid("%(day)s　%(name)s（画面に氏名を入力し、声で同意）")
 _ON_PAPER = msgid("%(day)s　紙の申請書に署名")
 _BY_DELEGATE = msgid("代理人の署名（自署）")
 _MARK_LENGTH = 12
@@ -126,8 +127,10 @@ def _boxes(layout: PrintLayout, edition: Edition) -> tuple[str, ...]:
 def _signed(signature: Signature | None, edition: Edition) -> str:
     if signature is None:
         return ""
-    how = _ON_TABLET if signature.drawn else _ON_PAPER
-    return edition.say(how, day=edition.day(business_date(signature.at)))
+    day = edition.day(business_date(signature.at))
+    if signature.typed:
+        return edition.say(_BY_NAME, day=day, name=signature.typed)
+    return edition.say(_ON_TABLET if signature.drawn else _ON_PAPER, day=day)
 
 
 def _document(needed: NeededDocument, language: str) -> str:
