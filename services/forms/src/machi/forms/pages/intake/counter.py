@@ -21,6 +21,7 @@ from machi.forms.domain.intake.register import Resident
 from machi.forms.domain.navigator import askable
 from machi.forms.domain.procedure import in_words
 from machi.forms.domain.protection import unsaid
+from machi.forms.pages.intake.coming import who_came
 from machi.forms.pages.intake.disputes import dispute_rows
 from machi.forms.pages.intake.sites import AtOwnSite
 from machi.forms.pages.intake.view import (
@@ -119,6 +120,7 @@ async def show_intake(
     elif step == "people":
         values |= {"register": register_of(context) is not None, "residents": look.residents}
         values["lists"] = lists(opened, today, language)
+        values["came"] = who_came(opened, language)
     elif step == "hear":
         values |= _hearing(opened, look, language, today)
     else:
