@@ -115,6 +115,15 @@ NOT_TYPED = ("local_government_code", "street_address_id")
 """Codes that pages do not ask people for."""
 
 
+def _settled(form: Form) -> dict[str, list[str]]:
+    """Say of each paper that nothing is sent without: it was seen, or it will be shown."""
+    return {
+        name: ["seen" if "seen" in values else "yes"]
+        for name, values in form.choices.items()
+        if name.startswith(("settle:", "promise:"))
+    }
+
+
 async def fill(browser: httpx.AsyncClient, page: httpx.Response, answers: Any) -> httpx.Response:  # noqa: ANN401
     """Fill page after page with an example's answers until everything is to be checked."""
     wanted = {
@@ -133,9 +142,7 @@ async def fill(browser: httpx.AsyncClient, page: httpx.Response, answers: Any) -
                 assert set(values) <= form.choices[name], name
             if name in form.fields or name in form.choices:
                 form.fields[name] = values
-        for name, values in form.choices.items():  # papers that nothing is sent without
-            if name.startswith(("settle:", "promise:")):
-                form.fields[name] = ["seen" if "seen" in values else "yes"]
+        form.fields |= _settled(form)
         for key in set(form.pickers) & set(answers):
             await send_file(browser, form, key)
         for key, inner in answers.items():

@@ -12,6 +12,7 @@ from typing import Any
 from machi.forms.domain.authoring.document import empty
 from machi.forms.domain.authoring.lint import lint
 from machi.forms.domain.authoring.references import OPERATORS
+from machi.forms.domain.delegation import LETTER, parts
 from machi.forms.domain.procedure import Procedure
 from machi.forms.domain.reading import read_procedure
 
@@ -48,8 +49,8 @@ class Maker:
             LinterRefused: the linter and the maker disagree.
 
         """
-        pages = [self._page(place) for place in range(self.chance.randint(1, 4))]
-        document = {**empty(self.name, "見本"), "pages": pages}
+        document = {**empty(self.name, "見本"), "delegation": self._delegation()}
+        document["pages"] = [self._page(place) for place in range(self.chance.randint(1, 4))]
         document["documents"] = list(self._papers())
         document["fee"] = {
             "timing": {"online": "after_review", "counter": "at_handover"},
@@ -60,6 +61,13 @@ class Maker:
         if faults:
             raise LinterRefused(f"{faults[0]} in {document}")
         return read_procedure(document)
+
+    def _delegation(self) -> Json:
+        """Let a delegate file every second one: what the format asks then can be depended on."""
+        if self.chance.random() < 0.5:  # noqa: PLR2004 - every second
+            return {"allowed": False}
+        self.above += [(one["key"], one) for one in parts()["page"]["fields"]]
+        return {"allowed": True, "document": LETTER}
 
     def _key(self) -> str:
         self.count += 1

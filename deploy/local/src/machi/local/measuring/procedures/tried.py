@@ -17,11 +17,13 @@ from urllib.parse import urlencode
 import httpx
 from starlette.datastructures import FormData
 
-from machi.forms.commands.file_application import FileApplication, file_application
+from machi.forms.commands.file_application import CHANNEL, FileApplication, file_application
 from machi.forms.commands.refusals import AnswersRefused
 from machi.forms.commands.save_page import SavePage, save_page
+from machi.forms.commands.settle_papers import SettlePapers, settle_papers
 from machi.forms.commands.start_draft import StartDraft, start_draft
 from machi.forms.commands.submit_application import SubmitApplication, submit_application
+from machi.forms.domain.blocking import How, Settled, asks_for
 from machi.forms.domain.evaluation import Evaluation
 from machi.forms.domain.procedure import Field, Page
 from machi.forms.domain.reading import fingerprint
@@ -76,10 +78,13 @@ async def try_procedure(
     hidden = [key for key in answers if key not in evaluation.visible]
     cases = []
     if evaluation.ok:
+        papers = {place: Settled(How.PROMISED) for _, place in asks_for(evaluation, CHANNEL)}
+        await settle_papers(SettlePapers(begun.token, papers), context)
         cases.append(await submit_application(SubmitApplication(begun.token, None), context))
     await _forge_request(trial)
     try:
-        command = FileApplication(procedure_id=procedure.id, answers=answers)
+        later = frozenset(one.key for one in evaluation.documents)
+        command = FileApplication(procedure_id=procedure.id, answers=answers, shown_later=later)
         cases.append(await file_application(command, context))
     except AnswersRefused:
         hold(not evaluation.ok or evaluation.errors, trial, "refused by the API alone")
