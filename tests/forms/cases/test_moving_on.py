@@ -98,11 +98,11 @@ async def draft_page(context: Context, browser: httpx.AsyncClient) -> httpx.Resp
     began = await browser.post(f"/forms/{NAME}/start", follow_redirects=True)
     checked = await fill(browser, began, answers(NAME))
     assert "新しい版があります" not in checked.text
-    await publish_procedure(PublishProcedure(_renewed(document(NAME))), context)
+    await publish_procedure(PublishProcedure(renewed(document(NAME))), context)
     return await browser.get(checked.url.path)
 
 
-def _renewed(found: Json) -> Json:
+def renewed(found: Json) -> Json:
     """Ask for the colour of a dog no more, and for something new."""
     found = json.loads(json.dumps(found))
     extra = {"key": "mihon_new", "type": "text", "label": {"ja": "見本の新しい質問", "en": "New"}}
