@@ -16,6 +16,7 @@ CITIZEN = (
     "/forms/guide",
     "/forms/guide/hikkoshi",
     "/forms/guide/taishoku?next=soon&children=yes&tax=yes",
+    "/forms/guide/shussan",
     "/forms/case",
     "/forms/resume",
     "/forms/accessibility",
@@ -69,7 +70,11 @@ STAFF = {
     ),
     "auditor": ("/forms/audit", "/forms/retention"),
     "cashier": ("/payments/cashier", "/payments/imports"),
-    "procedure_admin": ("/forms/office/procedures",),
+    "procedure_admin": (
+        "/forms/office/procedures",
+        "/forms/office/procedures/archive/inu-toroku",
+        "/forms/office/guides",
+    ),
 }
 NOT_THERE = ("/nothing", "/queue/t/nobody", "/payments/p/nobody", "/forms/nothing")
 WIDTHS = (320, 1366)

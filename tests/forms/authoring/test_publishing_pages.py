@@ -154,8 +154,14 @@ async def test_a_procedure_is_taken_off_the_list_and_put_back(
 ) -> None:
     browser.cookies.set(STAFF_COOKIE, token("procedure_admin"))
     listed = "/forms/"
+    asked = await browser.post(OFFICE, data={"do": "archive", "source": "inu-toroku"})
+    sure = (await browser.get(asked.headers["location"])).text
+    assert "受付を終えますか" in sure
+    assert "引っ越してきた・引っ越した" in sure, "the guides that lead to it are named"
+    assert "仕事をやめた" not in sure
+    assert "犬の登録・注射済票の交付申請" in (await browser.get(listed)).text
     for do, offered in (("archive", False), ("offer", True)):
-        answer = await browser.post(OFFICE, data={"do": do, "source": "inu-toroku"})
+        answer = await browser.post(OFFICE, data={"do": do, "source": "inu-toroku", "sure": "yes"})
         assert answer.status_code == 303
         page = (await browser.get(listed)).text
         assert ("犬の登録・注射済票の交付申請" in page) is offered

@@ -71,7 +71,7 @@ def question_values(view: GuideView) -> dict[str, Any] | None:
             view.navigator, {one.key: counted[one.key] for one in questions[:place]}
         ),
         "chosen": counted.get(question.key),
-        "day": typed_day(question, view.query, counted.get(question.key)),
+        "day": _day(view, question, counted),
         "problem": _problem(view, question, answered),
         "back": before and address(view.navigator, view.base, counted, at=before.key),
     }
@@ -123,6 +123,12 @@ def _to_show(
             return question
     last = questions[-1] if questions else None
     return last if last is not None and last.key not in counted else None
+
+
+def _day(view: GuideView, question: Question, counted: dict[str, Any]) -> dict[str, str]:
+    if question.type != "date":
+        return {}
+    return typed_day(question, view.query, counted.get(question.key))
 
 
 def _problem(view: GuideView, question: Question, answered: Answered) -> str | None:

@@ -28,7 +28,8 @@ from machi.forms.pages.authoring.people import Builders
 from machi.forms.pages.authoring.selected import label_of
 from machi.forms.pages.authoring.words import STATES
 from machi.forms.pages.look import PAGES, in_language
-from machi.forms.queries.authoring import Shelved, draft_view, workbench
+from machi.forms.queries.authoring import Shelved, draft_view, published_versions, workbench
+from machi.forms.queries.guide_drafts import guides_naming
 from machi.forms.words import WORDS_OF
 from machi.shared.auth.guards import Staff
 from machi.shared.clock import business_date
@@ -70,6 +71,22 @@ async def act(request: Request, context: Running, staff: Builders) -> Response:
         except (BadInput, Conflict) as refused:
             return await _show(request, context, staff, refused, form)
     return RedirectResponse(goal, HTTPStatus.SEE_OTHER)
+
+
+@router.get("/archive/{procedure_id}")
+async def sure(procedure_id: str, request: Request, context: Running, staff: Builders) -> Response:
+    """Ask once more, and say which guides lead to the procedure: they will name its desk."""
+    if not staff.allowed("forms.publish"):
+        raise Forbidden
+    language = chosen_language(request)
+    newest = (await published_versions(context.db, procedure_id))[-1]
+    values = {
+        "staff": staff,
+        "procedure": newest,
+        "guides": await guides_naming(context.db, procedure_id),
+        "text": in_language(language),
+    }
+    return PAGES.show(request, "authoring/archive.html", values)
 
 
 @router.get("/{draft_id}/document.json")
@@ -116,6 +133,9 @@ async def _take_in(form: FormData, by: Author, context: Context) -> str:
 
 
 async def _archive(form: FormData, by: Author, context: Context) -> str:
+    name = _text(form, "source")
+    if _text(form, "sure") != "yes" and fullmatch(NAME, name):
+        return f"{router.prefix}/archive/{name}"
     await archive_procedure(ArchiveProcedure(_text(form, "source"), by), context)
     return router.prefix
 
@@ -143,7 +163,7 @@ _WAYS: Mapping[str, tuple[str, _Way]] = {
 
 def _name(form: FormData) -> str:
     name = _text(form, "name")
-    if not fullmatch(r"[a-z][a-z0-9-]{1,39}", name):
+    if not fullmatch(NAME, name):
         raise NotAName(field="name")
     return name
 

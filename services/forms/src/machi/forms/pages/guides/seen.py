@@ -135,7 +135,8 @@ def known_fields(view: GuideDraftView, at: str, language: str) -> list[KnownFiel
         return []
     questions = view.draft.document["questions"]
     found = []
-    for field in here.procedure.fields:
+    own = [page for page in here.procedure.pages if not page.of_format]
+    for field in (field for page in own for field in page.fields):
         options = [*_fixed(field, language), *_carried(field, questions, language)]
         code = _code(row.get("known", {}).get(field.key))
         if code and code not in dict(options):

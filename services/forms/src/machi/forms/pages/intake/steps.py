@@ -32,10 +32,10 @@ from machi.forms.commands.intake.settle_dispute import SettleDispute, settle_dis
 from machi.forms.commands.intake.submit_all import SubmitAll, submit_all
 from machi.forms.domain.blocking import LONGEST_REASON, How, Settled
 from machi.forms.domain.intake.card import NotACard, read_card
-from machi.forms.domain.navigator import results
+from machi.forms.domain.navigator import UNKNOWN_DAY
 from machi.forms.pages.intake.counter import Accepts, Look, show_intake, to_intake
 from machi.forms.pages.intake.pressed import Pressed, pressed_form
-from machi.forms.queries.guide import guide
+from machi.forms.queries.guide import guide, what_applies
 from machi.forms.queries.intake import intake_by_id
 from machi.forms.queries.residents import the_register
 from machi.shared.clock import business_date
@@ -71,21 +71,22 @@ def _plain(
 
 async def _guide(pressed: Pressed) -> Response:
     """Take what was answered to the navigator; every form that follows is chosen."""
-    navigator = await guide(
-        pressed.context.db,
-        pressed.text("navigator")[:40],
-        business_date(pressed.context.clock.now()),
-    )
+    db, today = pressed.context.db, business_date(pressed.context.clock.now())
+    navigator = await guide(db, pressed.text("navigator")[:40], today)
     said: dict[str, Any] = {}
+    asked = pressed.text("asked").split()
     for question in navigator.questions:
         values = pressed.texts(question.key)
-        if question.type == "multi" and (values or question.key in pressed.text("asked").split()):
+        if question.type == "multi" and (values or question.key in asked):
             said[question.key] = values
+        elif question.type == "date" and question.key in asked:
+            said[question.key] = values[-1] if values else UNKNOWN_DAY
         elif values:
             said[question.key] = values[-1]
     opened = await intake_by_id(pressed.intake_id, pressed.context)
     offered = set(pressed.text("offered").split())
-    found = [row.procedure for row in results(navigator, said) if row.elsewhere is None]
+    applies = await what_applies(db, navigator, said, today)
+    found = [one.procedure.id for one in applies if one.procedure and one.offered]
     kept = [
         one.procedure_id
         for one in opened.hearing.procedures

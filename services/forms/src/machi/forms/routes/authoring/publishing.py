@@ -32,6 +32,7 @@ from machi.forms.domain.order import ProcedureRefused
 from machi.forms.domain.reading import fingerprint
 from machi.forms.queries.authoring import published_versions
 from machi.forms.queries.catalogue import one_version
+from machi.forms.queries.guide_drafts import guides_naming
 from machi.forms.routes.answers import PublishedProcedure
 from machi.forms.routes.authoring.answers import NAME, AsSeen, MovedDraft, SentBack
 from machi.forms.routes.authoring.asking import Publishing
@@ -70,25 +71,28 @@ async def send_draft_back(draft_id: UUID, seen: SentBack, asking: Publishing) ->
 
 
 class Offered(BaseModel):
-    """changed: false when it was so already."""
+    """changed: false when it was so already. guides: those that lead to the procedure."""
 
     procedure_id: str
     offered: bool
     changed: bool
+    guides: list[str]
 
 
 @shelf.post("/archive", responses=refusals(NoSuchProcedure))
 async def archive(procedure_id: Name, asking: Publishing) -> Offered:
     """Offer a procedure no longer. What people have begun goes on."""
     changed = await archive_procedure(ArchiveProcedure(procedure_id, asking.by), asking.context)
-    return Offered(procedure_id=procedure_id, offered=False, changed=changed)
+    guides = [one.id for one in await guides_naming(asking.context.db, procedure_id)]
+    return Offered(procedure_id=procedure_id, offered=False, changed=changed, guides=guides)
 
 
 @shelf.post("/offer", responses=refusals(NoSuchProcedure))
 async def offer(procedure_id: Name, asking: Publishing) -> Offered:
     """Offer an archived procedure again."""
     changed = await offer_procedure_again(OfferProcedureAgain(procedure_id), asking.context)
-    return Offered(procedure_id=procedure_id, offered=True, changed=changed)
+    guides = [one.id for one in await guides_naming(asking.context.db, procedure_id)]
+    return Offered(procedure_id=procedure_id, offered=True, changed=changed, guides=guides)
 
 
 class VersionEntry(BaseModel):

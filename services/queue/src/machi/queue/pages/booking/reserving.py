@@ -40,6 +40,7 @@ async def show_offers(
     here = [each for each in everything if site in {"", each.site} and line in {"", each.line}]
     values = {
         "offers": here or everything,
+        "nothing_for": (site, line) if site and line and not here else None,
         "lotteries": await lotteries.lotteries(at, context.db),
     }
     return PAGES.show(request, "booking/offers.html", values)
