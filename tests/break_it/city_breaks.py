@@ -355,6 +355,20 @@ BREAKS = (
         "tests/shared/auth/oidc",
     ),
     Break(
+        "a proof of this morning signs this afternoon's form: its age, where a new one is asked for",
+        f"{SHARED}/auth/oidc/tokens.py",
+        'raise SignInFailed("auth_time")',
+        "pass",
+        "tests/shared/auth/oidc",
+    ),
+    Break(
+        "a description sends our secrets elsewhere: the issuer's own origin",
+        f"{SHARED}/auth/oidc/provider.py",
+        'raise SignInFailed("elsewhere")',
+        "pass",
+        "tests/shared/auth/oidc",
+    ),
+    Break(
         "a stolen code is good in another browser: PKCE",
         f"{SHARED}/auth/oidc/provider.py",
         'code_challenge_method="S256",',
