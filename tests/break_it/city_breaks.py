@@ -355,7 +355,7 @@ BREAKS = (
         "tests/shared/auth/oidc",
     ),
     Break(
-        "a proof of this morning signs this afternoon's form: its age, where a new one is asked for",
+        "a proof of this morning signs in the afternoon: its age, where a new one is asked for",
         f"{SHARED}/auth/oidc/tokens.py",
         'raise SignInFailed("auth_time")',
         "pass",
