@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 _PORT = 3310
 _LONGEST_ANSWER = 4096
+_LAST_WORDS_SECONDS = 0.5
 _CLEAN = "stream: OK"
 _FOUND = " FOUND"
 
@@ -46,8 +47,10 @@ async def scan(content: AsyncIterator[bytes], address: str, seconds: float) -> V
                 await asyncio.wait_for(writer.drain(), seconds)
         writer.write(bytes(4))
         answer = await _answer(reader, seconds)
-    except (OSError, TimeoutError) as error:
+    except TimeoutError as error:
         raise ScannerUnavailable(type(error).__name__) from error
+    except OSError as error:
+        raise ScannerUnavailable(await _last_words(reader, error)) from error
     finally:
         writer.transport.abort()
     if answer == _CLEAN:
@@ -79,6 +82,14 @@ async def _connect(
         return await asyncio.wait_for(asyncio.open_connection(host, port), seconds)
     except (OSError, TimeoutError) as error:
         raise ScannerUnavailable(type(error).__name__) from error
+
+
+async def _last_words(reader: asyncio.StreamReader, error: OSError) -> str:
+    """Read why clamd hung up in the middle of a file: too large, above all. It may have said it."""
+    try:
+        return await _answer(reader, _LAST_WORDS_SECONDS)
+    except (ScannerUnavailable, OSError, TimeoutError):
+        return type(error).__name__
 
 
 async def _answer(reader: asyncio.StreamReader, seconds: float) -> str:
