@@ -18,6 +18,7 @@ _SOURCES = {
     "heard": msgid("聞き取り"),
     "staff_corrected": msgid("職員が訂正"),
     "computed": msgid("計算した値"),
+    "profile": msgid("認証アプリ"),
     "typed": msgid("入力"),
 }
 

@@ -33,6 +33,7 @@ SOURCES = {
     "heard": msgid("聞き取り"),
     "staff_corrected": msgid("職員が訂正"),
     "computed": msgid("自動"),
+    "profile": msgid("認証アプリ"),
     "typed": msgid("本人入力"),
 }
 """Where a value came from, in a word: shown beside it."""

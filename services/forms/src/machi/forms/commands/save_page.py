@@ -9,6 +9,7 @@ from machi.forms.domain.files.places import StoredFile, with_files
 from machi.forms.domain.journey import leads_to, page_at
 from machi.forms.domain.lifecycle import State
 from machi.forms.domain.procedure import Procedure
+from machi.forms.domain.profile import still_there
 from machi.forms.store import answers, applications, files, procedures, tally
 from machi.forms.store.tally import Counted
 from machi.shared.clock import business_date
@@ -75,8 +76,13 @@ async def save_page(command: SavePage, context: Context) -> Saved:
         not_my_number = before.not_my_number | command.not_my_number
         circumstances = Circumstances(application.channel, business_date(at), not_my_number)
         evaluation = evaluate(procedure, given, circumstances)
+        origins = before.provenance and still_there(
+            before.provenance,
+            evaluate(procedure, before.given, circumstances).answers,
+            evaluation.answers,
+        )
         kept = answers.Answers(
-            _with_ids(procedure, evaluation.kept), not_my_number, papers=before.papers
+            _with_ids(procedure, evaluation.kept), not_my_number, origins, before.papers
         )
         sealed = await answers.seal(tx, context.vault, application.id, kept)
         await applications.save_answers(tx, application.id, sealed, at)

@@ -1,11 +1,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from machi.forms.commands.citizens.ways import check_fileable
-from machi.forms.domain.application import NotOffered
+from machi.forms.domain.application import CITIZEN, NotOffered
+from machi.forms.domain.intake.card import CardAttributes
 from machi.forms.domain.procedure import Procedure
+from machi.forms.domain.profile import SOURCE, filled
 from machi.forms.store import answers, applications, procedure_archive, procedures, tally
 from machi.forms.store.tally import Counted
 from machi.shared.clock import business_date
@@ -23,6 +25,8 @@ class StartDraft:
     """A keyed hash of who begins it, if they proved who they are: it is on their list then."""
     known: Mapping[str, Any] = field(default_factory=dict)
     """Answers that are filled in already, from what somebody told the navigator."""
+    profile: CardAttributes | None = None
+    """What デジタル認証アプリ said of them: it fills what the procedure lets it fill."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ async def start_draft(command: StartDraft, context: Context) -> Draft:
                 "channel": command.channel,
                 "citizen": command.citizen,
                 "answers": await answers.seal(
-                    tx, context.vault, application_id, answers.Answers(command.known)
+                    tx, context.vault, application_id, _known(command, procedure, at)
                 ),
                 "draft_token_hash": applications.token_hash(token),
                 "created_at": at,
@@ -74,6 +78,15 @@ async def start_draft(command: StartDraft, context: Context) -> Draft:
         draft = await applications.draft_by_id(tx, application_id)
         await tally.add(tx, draft, Counted.REACHED, {procedure.pages[0].key: 1}, at)
     return Draft(token, procedure.pages[0].key)
+
+
+def _known(command: StartDraft, procedure: Procedure, at: datetime) -> answers.Answers:
+    """Give what is known before anything was typed, and where it came from."""
+    if command.profile is None:
+        return answers.Answers(command.known)
+    given, places = filled(procedure, command.profile, command.known)
+    origin = answers.Provenance(source=SOURCE, at=at, actor=CITIZEN.id)
+    return answers.Answers(given, provenance=dict.fromkeys(places, origin))
 
 
 def check_offered(procedure: Procedure, channel: str, today: bool) -> None:  # noqa: FBT001 - a fact

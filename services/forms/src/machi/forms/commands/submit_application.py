@@ -9,6 +9,7 @@ from machi.forms.domain.blocking import judged
 from machi.forms.domain.evaluation import Circumstances, evaluate
 from machi.forms.domain.files.places import with_files
 from machi.forms.domain.lifecycle import State
+from machi.forms.domain.profile import still_there
 from machi.forms.store import answers, hot_draft, procedures
 from machi.shared.clock import business_date
 from machi.shared.service import Context
@@ -66,5 +67,6 @@ async def _judged(seen: hot_draft.Seen, command: SubmitApplication, context: Con
         at=at,
         proof=command.proof,
         papers=content.papers,
+        provenance=still_there(content.provenance, evaluation.answers, evaluation.answers),
     )
     return Judged(seen, arrival, counted=True)

@@ -165,7 +165,8 @@ class Drawing:
         ]
         parts = field.parts if field.type == "person" else ()
         for part in ("kana",) if field.type == "person_kana" else parts:
-            required = field.required and part not in field.optional_parts
+            known = IN_ONE_PIECE.get(part, "") in given
+            required = field.required and part not in field.optional_parts and not known
             if part == "address":
                 inside = given.get("address") or {}
                 yield from self._address(f"{name}.address", inside, own=own, required=required)
@@ -189,9 +190,13 @@ class Drawing:
     def _address(
         self, name: str, given: Mapping[str, Any], *, own: bool, required: bool
     ) -> Iterator[Control]:
+        whole = "full_address" in given
+        if whole:  # from a card, as one text: to be looked at, and taken out by whoever knows parts
+            yield self._part(name, "full_address", given["full_address"], own=False, required=True)
         for key in SHOWN_ADDRESS:
-            yield self._part(name, key, given.get(key), own=own, required=required)
-        for key in ("local_government_code", "street_address_id", "full_address"):
+            required_here = required and not whole
+            yield self._part(name, key, given.get(key), own=own, required=required_here)
+        for key in ("local_government_code", "street_address_id"):
             if key in given:  # came from elsewhere: kept, and not asked
                 yield Control(kind="hidden", name=f"{name}.{key}", label="", value=given[key])
 

@@ -14,7 +14,7 @@ from machi.forms.commands.start_draft import StartDraft, start_draft
 from machi.forms.conditions_in_words import ASSURANCES
 from machi.forms.domain.assurance import asked_level
 from machi.forms.domain.procedure import Procedure
-from machi.forms.pages.citizens.held import held_proof
+from machi.forms.pages.citizens.held import held_profile, held_proof
 from machi.forms.pages.look import PAGES, SITE, in_language
 from machi.forms.queries.catalogue import offered, procedure_page
 from machi.shared.clock import business_date
@@ -83,7 +83,12 @@ async def start(procedure_id: str, request: Request, context: Running) -> Respon
     form = await request.form(max_fields=5, max_files=0)
     channel = "pre_entry" if form.get("channel") == "pre_entry" else "online"
     proof = held_proof(request, context)
-    command = StartDraft(procedure_id, channel, proof and proof.citizen)
+    command = StartDraft(
+        procedure_id,
+        channel,
+        citizen=proof.citizen if proof else None,
+        profile=held_profile(request, context),
+    )
     draft = await start_draft(command, context)
     return RedirectResponse(f"/forms/d/{draft.token}/{draft.first_page}", HTTPStatus.SEE_OTHER)
 

@@ -1,6 +1,5 @@
 """The end of a draft: everything is checked together, sent once, and answered with its number."""
 
-import re
 from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
@@ -28,6 +27,7 @@ from machi.forms.pages.case import keep_case_cookie
 from machi.forms.pages.citizens.asked import asked_proof
 from machi.forms.pages.citizens.held import held_proof
 from machi.forms.pages.controls import Drawing
+from machi.forms.pages.known_recipient import recipient_of
 from machi.forms.pages.look import PAGES, in_language
 from machi.forms.pages.origins import origins
 from machi.forms.pages.shapes import Shown, anchor
@@ -45,13 +45,6 @@ from machi.shared.web.dependencies import Running
 router = APIRouter(prefix="/forms/d/{token}")
 
 _SHOWN_FOR = timedelta(days=1)
-_RECIPIENT = re.compile(r"[A-Za-z0-9_-]{1,200}")
-
-
-def recipient_of(request: Request) -> str | None:
-    """Give the reference under which notify knows the visitor, if they registered."""
-    found = request.cookies.get("machi_recipient", "")
-    return found if _RECIPIENT.fullmatch(found) else None
 
 
 @router.get("/check")

@@ -132,6 +132,8 @@ class Shown:
     files: Sequence[StoredFile] = ()
     told: Mapping[str, str] = default(default_factory=dict)
     """What is wrong with files that were just sent, by control, in words."""
+    origins: Mapping[str, Any] = default(default_factory=dict)
+    """Places of values that nobody typed."""
 
 
 def date_parts(given: Any) -> dict[str, str]:  # noqa: ANN401 - as typed, or as stored

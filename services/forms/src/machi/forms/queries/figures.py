@@ -10,7 +10,7 @@ from machi.forms.store import case_figures, procedures, tally
 from machi.forms.store.tally import Count, Counted
 from machi.shared.service import Context
 
-PREFILLED = frozenset({"card", "registry", "pre_entry", "computed"})
+PREFILLED = frozenset({"card", "registry", "pre_entry", "profile", "computed"})
 """Sources of values that nobody had to write at the counter."""
 
 

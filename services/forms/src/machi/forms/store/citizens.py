@@ -52,3 +52,11 @@ async def bind(tx: Transaction, own: UUID, citizen: bytes) -> bool:
         .values(citizen=citizen)
     )
     return bound.rowcount == 1
+
+
+async def has_protected(tx: Transaction, citizen: bytes) -> bool:
+    """Tell whether somebody in a case of this person is protected (秘匿)."""
+    found = select(ApplicationRow.id).where(
+        ApplicationRow.citizen == citizen, col(ApplicationRow.protected)
+    )
+    return (await tx.session.exec(found.limit(1))).first() is not None

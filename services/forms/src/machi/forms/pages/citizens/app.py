@@ -9,11 +9,12 @@ from http import HTTPStatus
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
+from machi.forms.commands.citizens.profile import profile_of
 from machi.forms.commands.citizens.recognise import recognised
 from machi.forms.commands.citizens.ways import check_fileable, provable
 from machi.forms.domain.application import NotOffered
 from machi.forms.domain.assurance import Level, seal_of_answers
-from machi.forms.pages.citizens.held import keep_proof
+from machi.forms.pages.citizens.held import keep_profile, keep_proof
 from machi.forms.pages.citizens.sign_in import next_of
 from machi.forms.pages.look import PAGES
 from machi.forms.pages.way import to_page
@@ -86,5 +87,8 @@ async def come_back(request: Request, context: Running) -> Response:
     proof = recognised(signed_in.identity, signed_in.state_for.get("seal"), context)
     answer = RedirectResponse(next_of(signed_in.state_for.get("next")), HTTPStatus.SEE_OTHER)
     keep_proof(answer, proof, context)
+    profile = await profile_of(signed_in.identity, proof.citizen or b"", context)
+    if profile is not None:
+        keep_profile(answer, profile, proof, context)
     party.forget(answer)
     return answer

@@ -3,12 +3,15 @@
 from fastapi import Request
 from starlette.responses import Response
 
+from machi.forms.commands.citizens.profile import open_profile, seal_profile
 from machi.forms.commands.citizens.proving import proof_in, token_of
 from machi.forms.domain.assurance import Proof
+from machi.forms.domain.intake.card import CardAttributes
 from machi.shared.auth.holders import CASE_COOKIE, CITIZEN_COOKIE, CITIZEN_LIFETIME
 from machi.shared.service import Context
 
 PATH = "/forms"
+PROFILE_COOKIE = "machi_profile"
 
 
 def held_proof(request: Request, context: Context) -> Proof | None:
@@ -30,7 +33,29 @@ def keep_proof(answer: Response, proof: Proof, context: Context) -> None:
     answer.headers["Cache-Control"] = "no-store"
 
 
+def keep_profile(
+    answer: Response, attributes: CardAttributes, proof: Proof, context: Context
+) -> None:
+    """Let forms that this person begins here be filled with what the card says."""
+    if proof.citizen is not None:
+        answer.set_cookie(
+            PROFILE_COOKIE,
+            seal_profile(attributes, proof.citizen, context),
+            max_age=int(CITIZEN_LIFETIME.total_seconds()),
+            path=PATH,
+            httponly=True,
+            samesite="lax",
+            secure=context.settings.city.public_url.startswith("https://"),
+        )
+
+
+def held_profile(request: Request, context: Context) -> CardAttributes | None:
+    """Give what the card says of the person at this browser."""
+    sealed = request.cookies.get(PROFILE_COOKIE, "")
+    return open_profile(sealed, held_proof(request, context), context)
+
+
 def forget_person(answer: Response) -> None:
     """Leave nothing of the person in this browser: no proof, and no case that was opened."""
-    for cookie in (CITIZEN_COOKIE, CASE_COOKIE):
+    for cookie in (CITIZEN_COOKIE, PROFILE_COOKIE, CASE_COOKIE):
         answer.delete_cookie(cookie, path=PATH, httponly=True, samesite="lax")
