@@ -164,6 +164,8 @@ def _show(
         "shown": " ".join(sorted(path for path in found.visible if _head(path) in keys)),
         "errors": [],
         "takes_files": False,
+        "newer": False,
+        "from_profile": False,
         "not_my_number": [],
         "more": more,
         "step": pages.index(page) + 1 if page in pages else 1,
