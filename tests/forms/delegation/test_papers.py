@@ -19,7 +19,9 @@ NEXT = ("do", "next")
 
 @pytest.fixture
 async def case(program: httpx.AsyncClient) -> dict[str, Any]:
-    made: dict[str, Any] = (await apply(program, answers=answers(**PROXY), shown_at_counter=["ininjo"])).json()
+    made: dict[str, Any] = (
+        await apply(program, answers=answers(**PROXY), shown_at_counter=["ininjo"])
+    ).json()
     return made
 
 

@@ -98,6 +98,8 @@ class Document:
     any_of: tuple[str | tuple[str, ...], ...] = ()
     accept: tuple[str, ...] = ()
     blocking: bool = False
+    of_format: bool = False
+    """The format asks for it, of delegates: it does not stand in the document."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +155,19 @@ class Procedure:
     def asks_who_files(self) -> bool:
         """Tell whether a delegate may file, and is asked for."""
         return any(page.of_format for page in self.pages)
+
+    @property
+    def own_documents(self) -> tuple[Document, ...]:
+        """Give the papers that stand in the document: what anybody may have to bring."""
+        return tuple(one for one in self.documents if not one.of_format)
+
+    @property
+    def delegate_documents(self) -> tuple[Document, ...]:
+        """Give the papers that prove a delegate; none where nobody else may file."""
+        if not self.asks_who_files:
+            return ()
+        proof = self.document["delegation"].get("document")
+        return tuple(one for one in self.documents if one.of_format or one.key == proof)
 
     @property
     def fields(self) -> Iterator[Field]:

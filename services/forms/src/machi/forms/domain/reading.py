@@ -133,6 +133,7 @@ def _document(raw: Json) -> Document:
         any_of=tuple(one if isinstance(one, str) else tuple(one["two_of"]) for one in evidence),
         accept=tuple(raw["accept"]),
         blocking=raw.get("blocking", False),
+        of_format=any(raw is one for one in parts()["documents"]),
     )
 
 

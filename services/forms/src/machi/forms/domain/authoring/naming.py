@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from machi.forms.domain.authoring.finding import Finding, pointer
-from machi.forms.domain.authoring.places import Asked, of_format, own_pages, own_papers, questions
+from machi.forms.domain.authoring.places import Asked, of_format, own_pages, questions
 from machi.forms.domain.delegation import proofs
 from machi.forms.domain.procedure import Procedure
 
@@ -46,7 +46,7 @@ def in_names(procedure: Procedure) -> Iterator[Finding]:
     for place, rule in enumerate(procedure.rules):
         if rule.key in CODES:
             yield Finding(pointer("rules", place, "key"), "name_taken", {"key": rule.key})
-    papers = [paper.key for paper in own_papers(procedure)]
+    papers = [paper.key for paper in procedure.own_documents]
     yield from _twice("documents", "", papers)
     for place, key in enumerate(papers):
         if procedure.asks_who_files and key in proofs():

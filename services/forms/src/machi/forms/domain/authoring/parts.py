@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from machi.forms.domain.authoring.finding import Finding, pointer
-from machi.forms.domain.authoring.places import Asked, own_papers, questions
+from machi.forms.domain.authoring.places import Asked, questions
 from machi.forms.domain.authoring.references import asked, is_day
 from machi.forms.domain.procedure import FeeLine, Field, Procedure
 
@@ -73,7 +73,7 @@ def _of_rules(procedure: Procedure) -> Iterator[Finding]:
 
 
 def _of_papers(procedure: Procedure) -> Iterator[Finding]:
-    for place, paper in enumerate(own_papers(procedure)):
+    for place, paper in enumerate(procedure.own_documents):
         at = pointer("documents", place, "for_each")
         yield from _of_repeat(procedure, at, paper.for_each)
     proof = procedure.document["delegation"].get("document")

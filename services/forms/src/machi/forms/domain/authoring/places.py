@@ -7,7 +7,7 @@ from typing import NamedTuple
 from machi.forms.domain.authoring.finding import pointer
 from machi.forms.domain.conditions import All, AnyOf, Compare, Condition, Not, Some
 from machi.forms.domain.people import ADDRESS_PARTS, BANK_KEYS, PERSON_KEYS
-from machi.forms.domain.procedure import Document, Field, Page, Procedure
+from machi.forms.domain.procedure import Field, Page, Procedure
 
 
 class Asked(NamedTuple):
@@ -42,11 +42,6 @@ def own_pages(procedure: Procedure) -> Iterator[tuple[str, Page]]:
         yield pointer("pages", place), page
 
 
-def own_papers(procedure: Procedure) -> tuple[Document, ...]:
-    """Give the papers that stand in the document; those of the format come after them."""
-    return procedure.documents[: len(procedure.document["documents"])]
-
-
 def of_format(procedure: Procedure) -> list[Field]:
     """Give the questions that the format asks: no document writes them."""
     return [field for page in procedure.pages if page.of_format for field in page.fields]
@@ -71,7 +66,7 @@ def sites(procedure: Procedure) -> Iterator[Site]:
     for place, rule in enumerate(procedure.rules):
         at = pointer("rules", place, "when")
         yield Site(at=at, condition=rule.when, above=everything, fee=True)
-    for place, paper in enumerate(own_papers(procedure)):
+    for place, paper in enumerate(procedure.own_documents):
         if paper.required_if is not None:
             yield _about_items(
                 procedure,

@@ -19,6 +19,7 @@ _NOW, _WHERE, _UNTIL, _FEE, _ALSO = (
     msgid("手数料"),
     msgid("オンライン"),
 )
+_DELEGATE = msgid("代理の人")
 
 
 def guide_paper(whose: Text, found: list[Applies], edition: Edition) -> GuidePaper:
@@ -63,8 +64,18 @@ def _errand(one: Applies, edition: Edition) -> Errand:
     }
     if "online" in procedure.channels:
         facts[_ALSO] = edition.say(msgid("オンラインでもできます。"))
-    bring = tuple(_document(paper, edition) for paper in procedure.documents)
+    if delegate := _delegate(procedure, edition):
+        facts[_DELEGATE] = delegate
+    bring = tuple(_document(paper, edition) for paper in procedure.own_documents)
     return Errand(in_words(procedure.title, language), why, _said(facts, edition), bring)
+
+
+def _delegate(procedure: Procedure, edition: Edition) -> str:
+    """Say whether somebody else can go, and what they bring."""
+    if not procedure.document["delegation"]["allowed"]:
+        return edition.say(msgid("ご本人だけができます"))
+    papers = [in_words(one.title, edition.language) for one in procedure.delegate_documents]
+    return "\n".join([edition.say(msgid("代わりの人もできます")), *papers])
 
 
 def _until(one: Applies, told: Text | None, edition: Edition) -> str:
