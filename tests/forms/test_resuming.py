@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from uuid import UUID
 
 import httpx
 import pytest
@@ -20,6 +21,7 @@ from machi.forms.commands.resume_draft import (
 from machi.forms.commands.start_draft import StartDraft, start_draft
 from machi.shared.service import Context
 from machi.shared.testing.clients import client
+from machi.shared.vault.letters import letter_key, open_letter
 
 
 async def begun(browser: httpx.AsyncClient) -> httpx.Response:
@@ -129,3 +131,23 @@ async def test_the_way_out_by_mail_goes_through_the_persons_own_program(
     assert 'href="mailto:?subject=' in told.text
     rows = await context.db.rows("select 1 from outbox")
     assert rows == [], "no code travels in an event"
+
+
+async def test_the_code_is_sent_to_the_mailbox_of_who_registered_and_is_nowhere_in_clear(
+    browser: httpx.AsyncClient, context: Context
+) -> None:
+    first = await begun(browser)
+    page = await press(browser, form_of(first, first.url.path), ("do", "elsewhere"))
+    assert "登録したメールにコードを送る" not in page.text, "nobody is registered"
+    browser.cookies.set("machi_recipient", "mihon-recipient")
+    page = await browser.get(page.url.path)
+    sent = await browser.post(form_of(page, "/send").action, follow_redirects=True)
+    assert "コードを送りました" in sent.text
+    [row] = await context.db.rows("select subject, data from outbox")
+    assert row["subject"] == "forms.resume_code.requested.v1"
+    code = code_on(page).replace("-", "")
+    assert code not in str(row["data"])
+    key = letter_key(None, context.settings.city)
+    letter = open_letter(key, UUID(row["data"]["letter_id"]), row["data"]["letter"])
+    assert letter == {"code": code}
+    assert row["data"]["recipient"] == "mihon-recipient"

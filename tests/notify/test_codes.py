@@ -6,13 +6,14 @@ from dataclasses import replace
 import pytest
 from pydantic import SecretStr
 from tests.notify.conftest import SetClock
-from tests.notify.people import statuses
+from tests.notify.people import PHONE, somebody, statuses
 from tests.notify.test_send import send_all
 
 from machi.local.standins.standins import StandIns
 from machi.notify.commands.send_code import forget_codes
 from machi.notify.reactions.mail_code_requested import send_the_code
-from machi.shared.contracts.forms import MailCodeRequested
+from machi.notify.reactions.resume_code_requested import send_the_resume_code
+from machi.shared.contracts.forms import MailCodeRequested, ResumeCodeRequested
 from machi.shared.ids import new_id
 from machi.shared.service import Context
 from machi.shared.settings import CitySettings, Mode
@@ -82,3 +83,28 @@ def test_production_needs_a_key_of_its_own_for_letters() -> None:
     with pytest.raises(NoLetterKey):
         letter_key(None, CitySettings(mode=Mode.PRODUCTION))
     assert letter_key(SecretStr("k" * 32), CitySettings(mode=Mode.PRODUCTION)) == "k" * 32
+
+
+async def test_a_code_to_go_on_elsewhere_is_mailed_to_its_person_and_never_to_line(
+    context: Context, outside: StandIns
+) -> None:
+    reference = await somebody(context, line=PHONE)
+    own, code = new_id(), "K7P4M2QWE8RT5YUH"
+    key = letter_key(None, context.settings.city)
+    event = ResumeCodeRequested(
+        at=context.clock.now(),
+        revision=1,
+        letter_id=own,
+        recipient=reference,
+        until=context.clock.now(),
+        letter=seal_letter(key, own, {"code": code}),
+    )
+    assert code not in event.model_dump_json()
+    for _ in range(2):
+        await send_the_resume_code(event, context)
+    await send_all(context)
+    [mail] = outside.mail.mails
+    assert code in mail.text
+    assert code not in mail.subject
+    rows = await context.db.rows("select channel from delivery")
+    assert [row["channel"] for row in rows] == ["mail"]

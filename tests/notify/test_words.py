@@ -38,7 +38,7 @@ def test_every_placeholder_is_public(purpose: str, language: str) -> None:
 
 def may_say(purpose: str, text: str) -> set[DataClass]:
     """A code is for whoever reads the mailbox: in the body of that one mail, nowhere else."""
-    to_the_addressee = purpose == "mail_code" and text == TEMPLATES[purpose].mail
+    to_the_addressee = purpose in {"mail_code", "resume_code"} and text == TEMPLATES[purpose].mail
     return {DataClass.PUBLIC} | ({DataClass.ADDRESSEE} if to_the_addressee else set())
 
 

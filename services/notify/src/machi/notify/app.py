@@ -34,6 +34,7 @@ from machi.notify.reactions.reservation_pending import ask_to_confirm
 from machi.notify.reactions.reservation_reminder_due import remind
 from machi.notify.reactions.reservation_rescheduled import tell_the_new_time
 from machi.notify.reactions.reservation_won import tell_the_winner
+from machi.notify.reactions.resume_code_requested import send_the_resume_code
 from machi.notify.reactions.ticket_absent import tell_that_the_place_is_kept
 from machi.notify.reactions.ticket_called import tell_the_person_waiting
 from machi.notify.reactions.ticket_closed_out import offer_another_time
@@ -78,6 +79,7 @@ SERVICE = Service(
         forms.ApplicationRefused: tell_that_it_was_decided_against,
         forms.ApplicationIssued: tell_that_it_was_handed_over,
         forms.MailCodeRequested: send_the_code,
+        forms.ResumeCodeRequested: send_the_resume_code,
         forms.ApplicationWithdrawn: tell_that_it_was_withdrawn,
         forms.ApplicationResubmitted: tell_that_the_correction_arrived,
         forms.ApplicationReviewResumed: tell_that_nothing_is_to_be_corrected,

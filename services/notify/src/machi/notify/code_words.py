@@ -1,4 +1,4 @@
-"""What our message says that carries a code (確認番号): no link, nobody is to get used to those."""
+"""What our messages say that carry a code: in the body of a mail, and nowhere else."""
 
 from collections.abc import Mapping
 
@@ -19,5 +19,17 @@ TEMPLATES: Mapping[str, Template] = {
             "お心当たりがないときは、このメールを削除してください。"
         ),
         line=msgid("【%(city)s】確認番号をメールでお送りしました。"),
+    ),
+    "resume_code": Template(
+        version=1,
+        urgency=Urgency.URGENT,
+        subject=msgid("【%(city)s】入力の続きを始めるコード"),
+        mail=msgid(
+            "入力の途中の手続きを続けるコードです。\n\n"
+            "コード：%(code)s\n\n"
+            "%(until)sまで使えます。次のページで入力してください。\n%(link)s\n\n"
+            "このコードを知っている人は、入力した内容を見られます。ほかの人に教えないでください。"
+        ),
+        line=msgid("【%(city)s】入力の続きを始めるコードを、メールでお送りしました。\n%(link)s"),
     ),
 }

@@ -1,6 +1,6 @@
 """Spoken by the forms service."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar, Literal
 from uuid import UUID
 
@@ -149,6 +149,20 @@ class MailCodeRequested(Event):
     letter: str = Field(
         description="Address and code, sealed for notify: AES-256-GCM under the key that both "
         "services share, bound to `code_id`; base64."
+    )
+
+
+class ResumeCodeRequested(Event):
+    """Somebody wants the code with which they go on with a draft elsewhere sent to themselves."""
+
+    subject: ClassVar[str] = "forms.resume_code.requested.v1"
+    entity_field: ClassVar[str] = "letter_id"
+    letter_id: UUID
+    recipient: str
+    until: datetime = Field(description="Until when the code is good.")
+    letter: str = Field(
+        description="The code, sealed for notify: AES-256-GCM under the key that both services "
+        "share, bound to `letter_id`; base64."
     )
 
 

@@ -13,6 +13,8 @@ from machi.forms.commands.resume_draft import (
     resume_draft,
     shown_resume_code,
 )
+from machi.forms.commands.send_resume_code import SendResumeCode, can_send, send_resume_code
+from machi.forms.pages.known_recipient import recipient_of
 from machi.forms.pages.look import PAGES, in_language
 from machi.forms.pages.way import to_page
 from machi.forms.queries.draft import draft
@@ -47,6 +49,8 @@ async def code_page(token: str, request: Request, context: Running) -> Response:
         "code": kept and _grouped(kept),
         "until": kept and kept.until,
         "address": f"{context.settings.city.public_url}/forms/resume",
+        "send": recipient_of(request) is not None and can_send(context),
+        "sent": "sent" in request.query_params,
         "letter": kept and _letter(request, context, kept, text(view.procedure.title)),
         "text": text,
     }
@@ -78,6 +82,16 @@ async def make_code(token: str, context: Running) -> Response:
     """Make a new code; the one before is void."""
     await make_resume_code(token, context)
     return to_page(token, ELSEWHERE)
+
+
+@router.post("/d/{token}/on-another-device/send")
+async def send_code(token: str, request: Request, context: Running) -> Response:
+    """Send the code to the mailbox that this visitor registered."""
+    recipient = recipient_of(request)
+    if recipient is None:
+        return to_page(token, ELSEWHERE)
+    await send_resume_code(SendResumeCode(token, recipient), context)
+    return to_page(token, f"{ELSEWHERE}?sent=1")
 
 
 @router.get("/resume")

@@ -14,6 +14,7 @@ from machi.shared.service import Context
 from machi.shared.vault.letters import letter_key, open_letter
 
 PURPOSE = "mail_code"
+RESUME = "resume_code"
 KEPT_FOR = timedelta(hours=1)
 """Long enough for staff to see why a mail did not come."""
 _MINUTES = 10
@@ -28,10 +29,7 @@ async def send_code(tx: Transaction, context: Context, event: MailCodeRequested)
         NotOurs: the letter was not sealed by forms for this code; nobody can have mail sent by us.
 
     """
-    settings = context.settings
-    assert isinstance(settings, NotifySettings)  # noqa: S101 - app.py declares it so
-    key = letter_key(settings.letter_key, settings.city)
-    letter = open_letter(key, event.code_id, event.letter)
+    letter = open_letter(shared_key(context), event.code_id, event.letter)
     now = context.clock.now()
     row = RecipientRow(
         id=new_id(),
@@ -46,6 +44,13 @@ async def send_code(tx: Transaction, context: Context, event: MailCodeRequested)
     await tell(tx, context, News(PURPOSE, event, row.reference, "/forms/sign-in", values))
 
 
+def shared_key(context: Context) -> str:
+    """Give the key of letters that forms seals for us."""
+    settings = context.settings
+    assert isinstance(settings, NotifySettings)  # noqa: S101 - app.py declares it so
+    return letter_key(settings.letter_key, settings.city)
+
+
 async def forget_codes(context: Context) -> None:
     """Destroy the keys of codes and of the addresses that they went to: a timer."""
     before = context.clock.now() - KEPT_FOR
@@ -54,3 +59,5 @@ async def forget_codes(context: Context) -> None:
             await context.vault.forget(tx, row.id)
             if row.recipient_id is not None:
                 await context.vault.forget(tx, row.recipient_id)
+        for row in await notifications.not_forgotten(tx, RESUME, before, _AT_ONCE):
+            await context.vault.forget(tx, row.id)  # its person stays registered

@@ -35,6 +35,8 @@ class News:
     amount_yen: int | None = None
     moments: Mapping[str, datetime] = field(default_factory=dict)
     """Days and times that the texts may use; written as the reader's language writes them."""
+    only: Channel | None = None
+    """The one channel that may carry it; everybody's other ones stay silent."""
 
 
 async def tell(tx: Transaction, context: Context, news: News) -> None:
@@ -45,7 +47,8 @@ async def tell(tx: Transaction, context: Context, news: News) -> None:
     notification = _notification(context, news, news.recipient, person)
     if not await notifications.add(tx, notification):
         return
-    contacts = await recipients.active_contacts(tx, person.id) if person else []
+    known = await recipients.active_contacts(tx, person.id) if person else []
+    contacts = [one for one in known if news.only in {None, Channel(one.channel)}]
     if not contacts:
         await _nobody_to_write_to(tx, context, notification)
         return
