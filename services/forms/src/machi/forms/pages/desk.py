@@ -3,14 +3,18 @@
 from datetime import timedelta
 from functools import partial
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from machi.forms import words
-from machi.forms.commands.look_into_application import LookIntoApplication, look_into_application
+from machi.forms.commands.look_into_application import (
+    LookIntoApplication,
+    OpenedCase,
+    look_into_application,
+)
 from machi.forms.conditions_in_words import ASSURANCES
 from machi.forms.domain.application import Application
 from machi.forms.domain.lifecycle import NotInThisState, State, possible
@@ -90,12 +94,7 @@ async def show_case(  # noqa: PLR0913 - the page, and what came of the last pres
         "refused": refused,
         "late": isinstance(refused, NotInThisState),
         "can": _buttons(case, opened.procedure, staff),
-        "correctable": labelled(opened.procedure, opened.evaluation, language),
-        "attachable": attachable(opened.procedure, opened.evaluation, language),
-        "label_of": dict(
-            labelled(opened.procedure, opened.evaluation, language)
-            + attachable(opened.procedure, opened.evaluation, language)
-        ),
+        **_correctable(opened, language),
         "phrases": around.phrases[Purpose.CORRECTION],
         "reasons": around.phrases[Purpose.REFUSAL],
         "due": business_date(context.clock.now()) + CORRECTION_DAYS,
@@ -110,6 +109,13 @@ async def show_case(  # noqa: PLR0913 - the page, and what came of the last pres
     return PAGES.show(
         request, "desk_case.html", values, status=refused.status if refused else HTTPStatus.OK
     )
+
+
+def _correctable(opened: OpenedCase, language: str) -> dict[str, Any]:
+    """List what can be asked to be corrected or sent, each with its label."""
+    asked = labelled(opened.procedure, opened.evaluation, language)
+    papers = attachable(opened.procedure, opened.evaluation, language)
+    return {"correctable": asked, "attachable": papers, "label_of": dict(asked + papers)}
 
 
 def _buttons(case: Application, procedure: Procedure, staff: Staff) -> frozenset[str]:
