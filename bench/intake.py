@@ -144,7 +144,8 @@ async def _serve(desk: httpx.AsyncClient, *, announced: bool) -> Served:
         if not asked:
             break
         answers = {one["name"]: _said(one) for one in asked}
-        typed += sum(map(_boxes, answers.values()))
+        ticked = {one["name"] for one in asked if one["same"] == answers[one["name"]]}
+        typed += sum(_boxes(said) for name, said in answers.items() if name not in ticked)
         await do("hear", answers=answers)
     await do("sign-on-paper", seal=seen["seal"])
     began = time.perf_counter()

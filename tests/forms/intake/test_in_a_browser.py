@@ -28,7 +28,8 @@ SAID = {
 }
 MOST_STOPS = 80
 SCREEN: ViewportSize = {"width": 1366, "height": 768}
-TABLET: ViewportSize = {"width": 820, "height": 1180}
+TABLET: ViewportSize = {"width": 768, "height": 1024}
+PHONE: ViewportSize = {"width": 360, "height": 780}
 
 
 async def here(page: Page) -> tuple[str, str, str]:
@@ -128,6 +129,30 @@ async def sign(screen: Page) -> None:
     await screen.get_by_text("署名を受け取りました").wait_for()
 
 
+async def call_one_thing_wrong(screen: Page, desk: Page) -> None:
+    """The customer reads in big letters, taps what is wrong, and takes it back."""
+    await screen.get_by_role("link", name="大きな文字で読む").click()
+    await screen.set_viewport_size(PHONE)
+    assert await screen.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    await picture(screen, "intake-tablet-big-360")
+    await screen.set_viewport_size(TABLET)
+    wrong = screen.get_by_role("button", name="ちがいます").nth(2)
+    await wrong.click()
+    await screen.get_by_text("職員に伝えました").wait_for()
+    await desk.get_by_text("まだ聞いていないことか").wait_for()  # the clerk hears of it at once
+    assert await screen.locator("[data-pad]").count() == 0
+    await assert_accessible(screen)
+    await picture(screen, "intake-tablet-wrong")
+    await desk.reload()
+    await picture(desk, "intake-check-doubted")
+    await screen.get_by_role("button", name="合っています").click()
+    await screen.locator("[data-pad]").wait_for()
+    await screen.get_by_role("link", name="ふつうの大きさで読む").click()
+    await screen.get_by_text("指やペンで書けないとき").click()
+    await assert_accessible(screen)
+    await picture(screen, "intake-tablet-by-name")
+
+
 async def test_a_family_of_four_is_heard_by_keyboard_and_signs(context: Context) -> None:
     async with served(context) as city, open_browser() as browser:
         desk = await browser.new_context(viewport=SCREEN, locale="ja-JP")
@@ -150,11 +175,15 @@ async def test_a_family_of_four_is_heard_by_keyboard_and_signs(context: Context)
         await screen.goto(f"{city}{address}")
         await assert_accessible(screen)
         assert "見本 ひかり" in await screen.inner_text("main")
+        await call_one_thing_wrong(screen, page)
         await sign(screen)
         await page.get_by_text("署名済み").wait_for()  # the clerk's page hears of it by itself
         await press(page, "F8", "**step=check")
         await page.get_by_text("件の手続きを受け付けました").first.wait_for()
         await look(page, "intake-done")
         assert await page.locator("tbody tr").count() >= 6
-        await screen.reload()
+        await screen.get_by_text("もう何も表示されません").wait_for()  # by itself
+        await screen.goto(f"{city}/forms/")
+        await screen.go_back()
         assert "見本" not in await screen.inner_text("main")
+        await picture(screen, "intake-tablet-over")
