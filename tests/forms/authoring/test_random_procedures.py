@@ -9,7 +9,7 @@ from machi.local.measuring.procedures.tried import Tried, try_procedure
 from machi.shared.service import Context
 from machi.shared.testing.clients import client
 
-PROCEDURES = 20
+PROCEDURES = 14
 
 
 @pytest.mark.parametrize("hand", [1, 2])

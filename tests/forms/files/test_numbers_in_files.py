@@ -15,7 +15,7 @@ from machi.shared.service import Context
 
 NUMBER = "1234 5678 9018"
 """Twelve digits with a valid check digit; nobody's. Synthetic."""
-HELD = "個人番号かもしれない番号があります"
+HELD = "個人番号の確認待ち"
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ STATES = {
     State.RECEIVED: msgid("ウイルス検査を待っています"),
     State.SCANNING: msgid("ウイルス検査中です"),
     State.CLEAN: msgid("検査済み"),
-    State.HELD: msgid("個人番号かもしれない番号があります"),
+    State.HELD: msgid("個人番号の確認待ち"),
     State.REFUSED: msgid("ウイルスが見つかったため、消しました"),
 }
 BADGES = {State.CLEAN: "success", State.HELD: "warning", State.REFUSED: "error"}
