@@ -4,6 +4,27 @@ from tests.break_it.broken import FORMS, SHARED, Break
 
 BREAKS = (
     Break(
+        "a version asks what it never asked: the format that it was written in",
+        f"{FORMS}/domain/delegation.py",
+        "return allowed and document.get(\"schema\") == FORMAT",
+        "return allowed",
+        "tests/forms/delegation/test_who_files.py",
+    ),
+    Break(
+        "a stranger begins with a family's address: the case that is open in the browser",
+        f"{FORMS}/pages/case.py",
+        "    if view.case.receipt_number != plain_code(number):\n        raise NoCaseOpen\n",
+        "    del number\n",
+        "tests/forms/delegation/test_family.py",
+    ),
+    Break(
+        "a name is copied to somebody else of the family: what people have in common",
+        f"{FORMS}/domain/family.py",
+        "for part in field.parts if part in wanted for key",
+        "for part in field.parts for key",
+        "tests/forms/delegation/test_family.py",
+    ),
+    Break(
         "a rare shape is printed as the plain one: the font that has it",
         f"{FORMS}/printing/glyphs.py",
         "return not chosen or all((codes[0], selector) in shapes for selector in chosen)",
@@ -413,9 +434,51 @@ BREAKS = (
     ),
     Break(
         "a refusal is closed while one can appeal: its period",
-        f"{FORMS}/store/closing.py",
-        "case when a.state = 'decided_refused' then $2::int else $3::int end",
-        "least($2::int, $3::int)",
+        f"{FORMS}/domain/closing.py",
+        "days = periods.refused",
+        "days = periods.done",
         "tests/forms/cases/test_closing.py",
+    ),
+    Break(
+        "anybody files as anybody: the proof that the procedure asks for",
+        f"{FORMS}/commands/citizens/proving.py",
+        "    require(procedure, channel, proof, evaluation.answers)\n",
+        "",
+        "tests/forms/citizens/test_assurance.py",
+    ),
+    Break(
+        "what was signed is not what is filed: the seal of the answers",
+        f"{FORMS}/domain/assurance.py",
+        "proof.signed != seal",
+        "not proof.signed",
+        "tests/forms/citizens/test_assurance.py",
+    ),
+    Break(
+        "a code is guessed: tries are counted, the wrong ones too",
+        f"{FORMS}/store/mail_codes.py",
+        "tries=MailCodeRow.tries + 1",
+        "tries=MailCodeRow.tries",
+        "tests/forms/citizens/test_mail_codes.py",
+    ),
+    Break(
+        "a hundred requests fill a mailbox at once: they count each other",
+        f"{FORMS}/store/mail_codes.py",
+        "await tx.session.exec(select(func.pg_advisory_xact_lock(number)))",
+        "del number",
+        "tests/forms/citizens/test_mail_codes.py",
+    ),
+    Break(
+        "somebody opens another person's case: whose it is",
+        f"{FORMS}/store/citizens.py",
+        "ApplicationRow.id == own, ApplicationRow.citizen == citizen",
+        "ApplicationRow.id == own",
+        "tests/forms/citizens/test_mine.py",
+    ),
+    Break(
+        "a protected person's address is filled in: the register is asked",
+        f"{FORMS}/commands/citizens/profile.py",
+        "any(one.protected for one in same_day)",
+        "not same_day and False",
+        "tests/forms/citizens/test_profile.py",
     ),
 )

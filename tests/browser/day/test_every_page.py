@@ -19,6 +19,8 @@ CITIZEN = (
     "/forms/guide/shussan",
     "/forms/case",
     "/forms/resume",
+    "/forms/sign-in",
+    "/forms/sign-in?level=email&next=%2Fforms%2Fmine",
     "/forms/accessibility",
     "/queue/",
     "/queue/calendar/honcho",
@@ -76,7 +78,13 @@ STAFF = {
         "/forms/office/guides",
     ),
 }
-NOT_THERE = ("/nothing", "/queue/t/nobody", "/payments/p/nobody", "/forms/nothing")
+NOT_THERE = (
+    "/nothing",
+    "/queue/t/nobody",
+    "/payments/p/nobody",
+    "/forms/nothing",
+    "/forms/sign-in/mail/nothing",
+)
 WIDTHS = (320, 1366)
 
 

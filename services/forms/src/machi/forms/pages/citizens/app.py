@@ -59,7 +59,7 @@ async def sign(token: str, request: Request, context: Running) -> Response:
     check_fileable(view.procedure, view.application.channel, context)
     seal = seal_of_answers(view.procedure, view.evaluation.answers).hex()
     return await _away(
-        request, context, {"next": f"/forms/d/{token}/check", "seal": seal}, prompt="login"
+        request, context, {"next": f"/forms/d/{token}/check#proof", "seal": seal}, prompt="login"
     )
 
 

@@ -60,7 +60,7 @@ def asked_proof(request: Request, context: Context, token: str, view: DraftView)
     if proof is not None and suffices(asked, proof, seal):
         held = WORDS_OF.say(ASSURANCES[held_level(proof, seal)], language)
         return AskedProof(enough=True, held=held, proof=proof)
-    here = quote(f"/forms/d/{token}/check", safe="")
+    here = quote(f"/forms/d/{token}/check#proof", safe="")
     path = (
         f"/forms/d/{token}/sign"
         if asked is Level.JPKI_SIGN
