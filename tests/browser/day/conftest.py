@@ -16,6 +16,7 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a freshly opened city; it is closed after the last test."""
     folder = tmp_path_factory.mktemp("city")
     command = [sys.executable, "-m", "machi.local", "up", "--port", "0", "--data", str(folder)]
+    command.append("--standard-register")  # the other way to the register: files are tested apart
     # Our own program with our own arguments.
     process = subprocess.Popen(  # noqa: S603
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
