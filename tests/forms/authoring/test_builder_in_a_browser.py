@@ -85,6 +85,27 @@ async def test_a_question_is_added_with_the_keyboard_alone(desk: Desk) -> None:
     await desk.page.locator("#required:not(:checked)").wait_for()
     phone = desk.page.frame_locator("#preview")
     await phone.get_by_label("連絡がつく時間 ※任意").wait_for()
+    await keys.press("Alt+ArrowUp")
+    above = desk.page.locator("li[data-depth='1']", has_text="連絡がつく時間").locator("+ li")
+    await above.get_by_text("犬のいる場所の住所").wait_for()
+
+
+async def test_a_condition_is_grouped_with_the_keyboard_and_its_sentence_follows(
+    desk: Desk,
+) -> None:
+    keys = desk.page.keyboard
+    await desk.page.goto(f"{desk.editor}?at=/fee/lines/0")
+    await desk.page.locator("[id='when.1.test']").focus()
+    await _tab_to(desk.page, "do-wrap-when.1")
+    await keys.press("Enter")
+    mode = desk.page.locator("[id='when.1.mode']")
+    await mode.wait_for()
+    await mode.focus()
+    await keys.press("ArrowDown")
+    sentence = desk.page.locator("[data-sentence=when]", has_text="に当てはまらない")
+    await sentence.wait_for()
+    await _tab_to(desk.page, "when.1.1.test")
+    await assert_accessible(desk.page, widths=(320, 1366))
 
 
 async def test_answers_typed_into_the_preview_stay_while_the_form_changes(desk: Desk) -> None:

@@ -15,6 +15,7 @@ from machi.forms.domain.authoring.edits.structure import (
     add_line,
     add_options,
     add_page,
+    duplicate,
     move,
     remove,
 )
@@ -106,6 +107,35 @@ def test_what_something_depends_on_is_not_taken_away() -> None:
     remove(document, f"{PAGE}/fields/0/fields/0")
     with pytest.raises(EditRefused, match="last_page"):
         remove(document, PAGE)
+
+
+def test_a_copy_stands_after_what_it_was_made_of_and_has_a_key_of_its_own() -> None:
+    document = add_line(a_document(), "登録").document
+    document["fee"]["lines"][0] |= {"unit": 550, "for_each": "q1"}
+    copied = duplicate(document, "/fee/lines/0")
+    assert copied.at == "/fee/lines/1"
+    label = {"ja": "登録 (2)"}
+    line = {"key": "f2", "label": label, "unit": 550, "for_each": "q1"}
+    assert copied.document["fee"]["lines"] == [document["fee"]["lines"][0], line]
+    choice = duplicate(document, f"{PAGE}/fields/1", frozenset({"q7"})).document
+    assert fields(choice) == ["q1", "q4", "q8"]
+    assert (
+        find(choice, f"{PAGE}/fields/2")["options"] == find(choice, f"{PAGE}/fields/1")["options"]
+    )
+    with pytest.raises(EditRefused):
+        duplicate(document, PAGE)
+
+
+def test_blocks_come_with_what_most_of_their_sort_have() -> None:
+    document = add_field(a_document(), PAGE, ("applicant", "", "")).document
+    applicant = find(document, f"{PAGE}/fields/2")
+    assert (applicant["type"], applicant["label"]["ja"]) == ("person", "申請する人")
+    assert applicant["concept"] == "A.applicant"
+    yes_no = add_field(document, PAGE, ("yes_no", "飼っていますか", "")).document
+    options = [one["value"] for one in find(yes_no, f"{PAGE}/fields/3")["options"]]
+    assert options == ["yes", "no"]
+    with pytest.raises(EditRefused, match="empty"):
+        add_field(document, PAGE, ("text", "", ""))
 
 
 def test_a_key_may_change_until_it_is_published() -> None:

@@ -21,6 +21,7 @@ from machi.forms.domain.authoring.edits.structure import (
     add_options,
     add_page,
     add_rule,
+    duplicate,
     move,
     remove,
 )
@@ -67,10 +68,18 @@ def apply(document: Mapping[str, Any], asked: Asked) -> Edited:
     if asked.do.startswith("add-field:"):
         kind = asked.do.removeprefix("add-field:")
         field = (kind, asked.text("new.label"), asked.text("new.key").strip())
-        return add_field(typed, asked.at, field, asked.reserved)
+        return _with_options(add_field(typed, asked.at, field, asked.reserved), asked)
     if asked.do in _ACTIONS:
         return _ACTIONS[asked.do](typed, asked)
     return Edited(typed, asked.at)
+
+
+def _with_options(added: Edited, asked: Asked) -> Edited:
+    """Give a new choice the options that were typed along with it."""
+    told = asked.text("new.choices")
+    if find(added.document, added.at).get("options") != [] or not told.strip():
+        return added
+    return add_options(added.document, added.at, told.splitlines(), asked.reserved)
 
 
 def _typed(document: Json, asked: Asked) -> Json:
@@ -113,6 +122,7 @@ def _result_taken(document: Json, asked: Asked) -> Edited:
 
 
 _ACTIONS: Mapping[str, Callable[[Json, Asked], Edited]] = {
+    "copy": lambda document, asked: duplicate(document, asked.at, asked.reserved),
     "up": lambda document, asked: move(document, asked.at, -1),
     "down": lambda document, asked: move(document, asked.at, 1),
     "take-result": _result_taken,

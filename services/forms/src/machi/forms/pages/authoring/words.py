@@ -12,6 +12,8 @@ GROUPS = {
     "build": msgid("組み立てる"),
 }
 TYPES = {
+    "applicant": msgid("申請する人"),
+    "yes_no": msgid("はい・いいえ"),
     "person": msgid("人（氏名・住所など）"),
     "person_kana": msgid("フリガナ"),
     "jp_address": msgid("住所"),

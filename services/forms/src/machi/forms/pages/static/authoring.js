@@ -66,6 +66,16 @@
     event.preventDefault();
     await show(await fetch(link.href), "selected");
   });
+  // Alt with an arrow moves what is selected, from wherever the focus is in the list or the part.
+  document.addEventListener("keydown", (event) => {
+    const way = { ArrowUp: "do-up", ArrowDown: "do-down" }[event.key];
+    if (!way || !event.altKey || !event.target.closest("#builder-list, #builder-part")) return;
+    const button = document.getElementById(way);
+    if (!button) return;
+    event.preventDefault();
+    button.form.requestSubmit(button);
+  });
+
   // The sentence beside a condition follows what is chosen, before it is saved.
   let asked = 0;
   document.addEventListener("change", async (event) => {

@@ -1,17 +1,51 @@
 """What a department can ask, by kinds that follow GIF, and how each begins."""
 
 from collections.abc import Mapping
+from copy import deepcopy
 from typing import Any
 
 from machi.forms.domain.authoring.edits.tree import EditRefused, Json
 
 PALETTE: Mapping[str, tuple[str, ...]] = {
-    "people": ("person", "jp_address", "phone_jp", "email", "bank_account", "household"),
-    "choose": ("choice", "multi", "consent"),
+    "people": (
+        "applicant",
+        "person",
+        "jp_address",
+        "phone_jp",
+        "email",
+        "bank_account",
+        "household",
+    ),
+    "choose": ("yes_no", "choice", "multi", "consent"),
     "write": ("text", "textarea", "number", "money", "wareki_date", "time"),
     "build": ("repeat", "file", "computed", "statement"),
 }
-"""Kinds by group, in the order in which they are offered."""
+"""Kinds and blocks by group, in the order in which they are offered."""
+BLOCKS: Mapping[str, tuple[str, Json]] = {
+    "applicant": (
+        "person",
+        {"concept": "A.applicant", "prefill": ["card", "registry", "profile", "pre_entry"]},
+    ),
+    "yes_no": (
+        "choice",
+        {
+            "options": [
+                {"value": "yes", "label": {"ja": "はい", "en": "Yes"}},
+                {"value": "no", "label": {"ja": "いいえ", "en": "No"}},
+            ]
+        },
+    ),
+}
+"""What is made at one press: a kind of question, and what most of its sort have."""
+OWN_LABELS: Mapping[str, str] = {
+    "applicant": "申請する人",
+    "jp_address": "住所",
+    "phone_jp": "電話番号",
+    "email": "メールアドレス",
+    "bank_account": "振込先の口座",
+    "household": "世帯の人",
+}
+"""What a question is called when nobody types a name for it."""
 
 NOT_IN_ITEMS = frozenset({"repeat", "household", "computed"})
 MOST_ITEMS = 10
@@ -35,6 +69,9 @@ def new_field(document: Mapping[str, Any], kind: str, key: str, label: str) -> J
     """
     if kind not in {one for group in PALETTE.values() for one in group}:
         raise EditRefused("label", "no_such_kind")
+    if kind in BLOCKS:
+        kind, more = BLOCKS[kind]
+        return {**new_field(document, kind, key, label), **deepcopy(more)}
     field: Json = {"key": key, "type": kind, "label": {"ja": label}}
     if kind == "statement":
         return {"key": key, "type": kind, "text": {"ja": label}}

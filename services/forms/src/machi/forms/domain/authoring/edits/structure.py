@@ -1,10 +1,11 @@
 """What a document is made of: add a part, move it, take it away."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from typing import Any
 
 from machi.forms.domain.authoring.edits.keys import checked, every_key, proposed, refuse_if_read
-from machi.forms.domain.authoring.edits.palette import NOT_IN_ITEMS, new_field
+from machi.forms.domain.authoring.edits.palette import NOT_IN_ITEMS, OWN_LABELS, new_field
 from machi.forms.domain.authoring.edits.tree import (
     Edited,
     EditRefused,
@@ -55,7 +56,7 @@ def add_field(
     inside = in_item(into) or (kind_of(into) == "field" and "fields" in thing)
     if inside and kind in NOT_IN_ITEMS:
         raise EditRefused("label", "not_in_items")
-    told = _told("label", label)
+    told = _told("label", label or OWN_LABELS.get(kind, ""))
     used = frozenset(every_key(document)) | reserved
     chosen = checked(key, used) if key else proposed(document, "q", reserved)
     new = new_field(document, kind, chosen, told)
@@ -135,6 +136,29 @@ def add_options(
     if len(options) > MOST_OPTIONS:
         raise EditRefused("options", "too_many", limit=str(MOST_OPTIONS))
     return Edited(changed, at)
+
+
+def duplicate(
+    document: Mapping[str, Any], at: str, reserved: frozenset[str] = _NOTHING_RESERVED
+) -> Edited:
+    """Put a copy of a question, paper, fee line or check after it, under a key of its own.
+
+    Raises:
+        EditRefused: it is nothing that can be copied.
+
+    """
+    prefix = {"field": "q", "document": "d", "line": "f", "rule": "r"}.get(kind_of(at))
+    if prefix is None:
+        raise EditRefused("at", "gone")
+    changed = copied(document)
+    siblings, place, above = owner(changed, at)
+    copy = deepcopy(siblings[place])
+    copy["key"] = proposed(document, prefix, reserved)
+    for name in ("label", "title", "message", "text"):
+        if name in copy:
+            copy[name] = {code: f"{text} (2)" for code, text in copy[name].items()}
+    siblings.insert(place + 1, copy)
+    return Edited(changed, f"{above}/{place + 1}")
 
 
 def move(document: Mapping[str, Any], at: str, step: int) -> Edited:
