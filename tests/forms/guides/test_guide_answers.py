@@ -105,6 +105,15 @@ def test_every_sample_says_everything_in_english() -> None:
     assert {one.id for one in SAMPLES} == set(NAVIGATORS)
 
 
+def test_every_sample_row_says_where_and_how_much() -> None:
+    for navigator in SAMPLES:
+        for row in navigator.rows:
+            if row.elsewhere is None:
+                assert SHELF[row.procedure].procedure.window, row.procedure
+            elif row.elsewhere.window_code:
+                assert row.elsewhere.fee, row.procedure
+
+
 async def test_the_last_day_is_counted_from_the_answer(
     browser: httpx.AsyncClient, context: Context
 ) -> None:
