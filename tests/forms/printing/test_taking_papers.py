@@ -6,9 +6,10 @@ from typing import Any
 
 import httpx
 import pytest
+import zxingcpp
 from tests.forms.applying import API, apply
 from tests.forms.printing.accessible import faults
-from tests.forms.printing.papers import squeezed, text_of
+from tests.forms.printing.papers import pictures_of, squeezed, text_of
 from tests.forms.test_deciding import act
 
 from machi.forms.queries.papers.notice import CityTexts
@@ -67,6 +68,17 @@ async def test_staff_print_the_form_of_a_case_and_it_is_recorded(
     assert pdf_in(answer) == text
     assert answer.headers["content-disposition"].startswith("attachment;")
     assert [action for _, action, _ in await taken(context, case)] == ["print", "view", "print"]
+
+
+async def test_the_code_on_the_paper_opens_the_case_at_the_desk(
+    program: httpx.AsyncClient, case: dict[str, Any], token: Callable[..., str]
+) -> None:
+    headers = {"authorization": f"Bearer {token('clerk')}"}
+    pdf = await program.get(f"/forms/desk/{case['application_id']}/print.pdf", headers=headers)
+    [code] = zxingcpp.read_barcodes(pictures_of(pdf.content, 200)[0])
+    read = await program.post("/forms/desk/scan", data={"code": code.text}, headers=headers)
+    opened = await program.get(read.headers["location"], headers=headers)
+    assert opened.headers["location"] == f"/forms/desk/{case['application_id']}"
 
 
 async def test_who_may_not_read_cases_prints_none(

@@ -13,6 +13,7 @@ from machi.forms.commands.pre_entry import (
     make_pre_entry,
     take_back_pre_entry,
 )
+from machi.forms.commands.secrets import plain_code
 from machi.forms.domain.application import Actor
 from machi.forms.domain.lifecycle import State
 from machi.forms.pages.look import PAGES, in_language
@@ -27,6 +28,8 @@ from machi.shared.web.limits import GuessLimit
 router = APIRouter(prefix="/forms")
 
 _LONGEST = 200
+_RECEIPT_NUMBER = 8
+"""Letters of a receipt number, as papers carry it; the codes from home are four times as long."""
 _COUNTER = "counter"
 """Wrong codes are counted for the person who reads them, in one place for all codes."""
 
@@ -75,9 +78,11 @@ async def scan(
     guesses: GuessLimit,
     staff: Annotated[Staff, may("forms.accept")],
 ) -> Response:
-    """Go on with what a visitor wrote at home."""
+    """Go on with what a visitor wrote at home; or open the case whose paper was read."""
     form = await request.form(max_fields=10, max_files=0)
     code = str(form.get("code", ""))[:_LONGEST]
+    if len(plain_code(code)) == _RECEIPT_NUMBER:
+        return RedirectResponse(f"/forms/desk/by-number/{plain_code(code)}", HTTPStatus.SEE_OTHER)
     by = Actor(str(staff.id), "operator", staff.name)
     try:
         with guesses.trying(request, NotPreEntered, f"{_COUNTER}:{staff.id}"):
