@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.break_it import city_breaks, forms_breaks
+from tests.break_it import city_breaks, counter_breaks, forms_breaks
 from tests.break_it.broken import Break
 
 ROOT = Path(__file__).parents[2]
@@ -16,7 +16,7 @@ PACKAGES = ("shared", "services/forms", "services/queue", "services/payments", "
 NOTICED = 1
 """pytest's exit code for tests that failed; others mean that nothing was tested."""
 
-BREAKS = (*city_breaks.BREAKS, *forms_breaks.BREAKS)
+BREAKS = (*city_breaks.BREAKS, *forms_breaks.BREAKS, *counter_breaks.BREAKS)
 
 
 @pytest.mark.timeout(300)
