@@ -229,6 +229,27 @@ BREAKS = (
         "tests/forms/authoring/test_edits.py",
     ),
     Break(
+        "a blocking paper is asked for and stops nobody",
+        f"{FORMS}/domain/evaluation.py",
+        "        if one.blocks(channel) and one.key not in there",
+        "        if one.blocks(channel) and one.key in there",
+        "tests/forms/test_blocking_papers.py",
+    ),
+    Break(
+        "anybody says that staff have seen a paper",
+        f"{FORMS}/commands/settle_papers.py",
+        "        if one.how is not How.PROMISED and not command.by_staff:",
+        "        if one.how is How.PROMISED and not one.how:",
+        "tests/forms/test_blocking_papers.py",
+    ),
+    Break(
+        "another city's document is proposed before anybody has looked at it",
+        f"{FORMS}/commands/authoring/propose_procedure.py",
+        "        refuse(Lint(tuple(not_looked(draft.origin)), ()))",
+        "        refuse(Lint((), ()))",
+        "tests/forms/authoring/test_from_elsewhere.py",
+    ),
+    Break(
         "a condition that nobody touched is written anew from what a form can show of it",
         f"{FORMS}/domain/authoring/edits/conditions/rows.py",
         "    if before is not None and drawn(before, offered).shown == sent.shown:",
