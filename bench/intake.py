@@ -140,7 +140,7 @@ async def _serve(desk: httpx.AsyncClient, *, announced: bool) -> Served:
     typed = 0
     while True:
         seen = (await desk.get(address)).json()
-        asked = [one for one in seen["asks"] if one["required"]]
+        asked = _next_screen([one for one in seen["asks"] if one["required"]])
         if not asked:
             break
         answers = {one["name"]: _said(one) for one in asked}
@@ -151,6 +151,12 @@ async def _serve(desk: httpx.AsyncClient, *, announced: bool) -> Served:
     began = time.perf_counter()
     filed = (await do("submit-all"))["items"]
     return Served(typed, seen["boxes"], len(filed), time.perf_counter() - began)
+
+
+def _next_screen(asked: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Take what is heard next, as the counter's page does: one person after the other."""
+    first = asked[0]["name"].partition("~")[0] if asked else ""
+    return [one for one in asked if one["name"].partition("~")[0] == first]
 
 
 def _said(asked: Mapping[str, Any]) -> Any:  # noqa: ANN401 - JSON

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -15,7 +16,10 @@ from tests.forms.printing.papers import text_of
 
 from machi.forms.app import SERVICE
 from machi.forms.commands.intake.about_intake import tablet_token
-from machi.forms.domain.protection import MARK, is_place
+from machi.forms.domain.intake.hearing import Source, Value
+from machi.forms.domain.protection import MARK, hides, is_place
+from machi.forms.pages.intake.disputes import dispute_rows
+from machi.forms.queries.intake import intake_by_id, shown_disputes
 from machi.forms.queries.printed import open_answers
 from machi.shared.auth.holders import CASE_COOKIE, Case, case_token
 from machi.shared.service import Context
@@ -74,10 +78,45 @@ async def test_at_the_counter_nobody_reads_it_again(heard: Counter, context: Con
     assert "見本 月子" in tablet.text
 
 
+async def test_whoever_is_taken_out_leaves_the_mark_to_the_family(
+    heard: Counter, token: Callable[..., str]
+) -> None:
+    await heard.do("protect", person="2", protected=True)
+    heard.program.headers["authorization"] = f"Bearer {token('supervisor')}"
+    await heard.do("protect", person="1", protected=False)
+    heard.program.headers["authorization"] = f"Bearer {token('clerk')}"
+    await heard.do("remove-person", person="2")
+    says_nothing(json.dumps(await heard.seen(), ensure_ascii=False))
+    assert (await heard.send("protect", person="2", protected=False)).status_code == 403
+    heard.program.headers["authorization"] = f"Bearer {token('supervisor')}"
+    await heard.do("protect", person="2", protected=False)
+    assert CANARY in str(await heard.seen())
+
+
+async def test_what_two_of_a_family_wrote_freely_is_not_read_either(
+    heard: Counter, context: Context
+) -> None:
+    opened = await intake_by_id(UUID(heard.id), context)
+    places = (place for form in opened.forms for place in form.filled.places)
+    slot = next(one.slot for one in places if hides(one.field) and one.field.type == "text")
+    wrote = Value(content=CANARY, source=Source.PRE_ENTRY, at=datetime.now(UTC), actor="見本 健")
+    hearing = replace(opened.hearing, others={slot: ({slot: wrote},)})
+    disputed = replace(opened, hearing=hearing)
+    says_nothing(str(shown_disputes(disputed)))
+    [row] = dispute_rows(disputed, wrote.at.date(), "ja")
+    says_nothing(str(row))
+    assert row.sides[0].lines == ["（入力なし）"]  # taken out since: the page still opens
+    open_to_all = replace(disputed, hearing=replace(hearing, protected=frozenset()))
+    assert CANARY in str(dispute_rows(open_to_all, wrote.at.date(), "ja"))
+
+
 async def test_no_card_brings_it_back(heard: Counter) -> None:
     await heard.read_card(card("見本 月子", f"みほん県みほん市{CANARY}", "19920707"))
     await heard.read_card(card("見本 星", f"みほん県みほん市{CANARY}", "20190707"), person="2")
-    says_nothing(json.dumps(await heard.seen(), ensure_ascii=False))
+    seen = await heard.seen()
+    says_nothing(json.dumps(seen, ensure_ascii=False))
+    there = {path for path in seen["values"] if is_place(path)}
+    assert not any(path.endswith("full_address") for path in there), "not even behind the mark"
 
 
 async def test_her_cases_show_it_on_no_surface(

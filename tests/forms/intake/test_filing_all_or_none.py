@@ -111,6 +111,16 @@ async def test_of_two_clerks_at_once_the_second_is_told(
     assert "まとめて受付" in late.json()["detail"]
 
 
+async def test_a_clerk_who_presses_twice_at_once_reads_the_same_numbers(signed: Counter) -> None:
+    asked = {"expected_revision": signed.revision}
+    answered = await asyncio.gather(
+        *(signed.program.post(f"{API}/{signed.id}/submit-all", json=asked) for _ in range(2))
+    )
+    assert [one.status_code for one in answered] == [200, 200]
+    first, second = (one.json()["items"] for one in answered)
+    assert first == second
+
+
 async def test_what_was_heard_is_gone_when_it_is_over(
     signed: Counter, counter: Counter, context: Context
 ) -> None:
