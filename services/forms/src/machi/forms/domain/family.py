@@ -72,7 +72,7 @@ def _shared(
 ) -> Iterator[tuple[str, Any]]:
     meant = {one.concept: one for one in before.fields if one.concept and one.key in answers}
     for field in now.fields:
-        one = meant.get(field.concept)
+        one = meant.get(field.concept or "")
         if one is None or one.type != field.type or field.concept == OF_DELEGATE:
             continue
         answer = answers[one.key]
