@@ -114,3 +114,13 @@ async def test_who_said_what_is_shown_and_nothing_is_signed_before_it_is_chosen(
     assert (await counter.seen())["seal"] is not None
     gone = await counter.send("settle", about=dispute["about"], side=0)
     assert gone.json()["code"] == "forms.no_such_dispute"
+
+
+async def test_the_counter_goes_on_where_no_navigator_is_offered(
+    counter: Counter, context: Context
+) -> None:
+    await counter.begin()
+    await context.db.row("update navigator set archived_at = now()")
+    page = await counter.program.get(f"/forms/intake/{counter.id}?step=choose")
+    assert page.status_code == 200
+    assert "この窓口で受け付ける手続き" in page.text

@@ -138,3 +138,22 @@ async def test_what_is_the_same_is_ticked_not_typed(counter: Counter) -> None:
     seen = await counter.seen()
     assert seen["values"]["person.1/honseki"]["content"] == CARD[1]
     assert {one["name"]: one["same"] for one in seen["asks"]}["person:2~honseki"] == CARD[1]
+
+
+async def test_a_doubt_about_what_is_asked_no_more_holds_up_nobody(
+    tablet: str, heard: Counter, browser: httpx.AsyncClient
+) -> None:
+    await heard.do("people")
+    heard_of = {"full_name": "見本 桜", "date_of_birth": "1988-11-02"}
+    await heard.hear({"person:2": heard_of})
+    seal = (await heard.seen())["seal"]
+    assert seal is not None
+    told = await browser.post(f"{tablet}/wrong", data={"slot": "person:2"})
+    assert told.status_code == 303
+    seen = await heard.seen()
+    assert (seen["doubts"], seen["seal"]) == (["person:2"], None)
+    heard.revision = seen["revision"]
+    await heard.do("remove-person", person="2")
+    seen = await heard.seen()
+    assert seen["doubts"] == []
+    await heard.do("sign-on-paper", seal=seen["seal"])

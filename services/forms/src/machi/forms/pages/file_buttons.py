@@ -12,7 +12,7 @@ from machi.forms.commands.files.refusals import NoSuchFile
 from machi.forms.commands.files.remove_file import RemoveFile, take_back
 from machi.shared.service import Context
 
-_PRESSED = re.compile(r"(remove-file|not-my-number):([0-9a-f-]{36})")
+_PRESSED = re.compile(r"(remove-file|not-my-number):([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ from machi.forms.domain.intake.forms import (
 )
 from machi.forms.domain.intake.hearing import Hearing, Value
 from machi.forms.domain.intake.lifecycle import IntakeState
+from machi.forms.domain.intake.merging import Dispute, disputes
+from machi.forms.domain.intake.questions import without_old_doubts
 from machi.forms.domain.procedure import Procedure
 from machi.forms.domain.protection import MARK, hides, is_place
 from machi.forms.store import hearings, intakes, procedures
@@ -60,9 +62,20 @@ class Filed:
 
 def shown_values(opened: OpenedIntake) -> Mapping[str, Value]:
     """Give what is known as it may be shown: where somebody is protected, no place (秘匿)."""
-    hearing = opened.hearing
-    if not hearing.protected:
-        return hearing.values
+    return _shown(opened, opened.hearing.values)
+
+
+def shown_disputes(opened: OpenedIntake) -> list[Dispute]:
+    """Give what is said in several ways, as it may be shown: as above."""
+    return [
+        replace(one, sides=tuple(_shown(opened, side) for side in one.sides))
+        for one in disputes(opened.hearing)
+    ]
+
+
+def _shown(opened: OpenedIntake, values: Mapping[str, Value]) -> Mapping[str, Value]:
+    if not opened.hearing.protected:
+        return values
     written = {
         place.slot for form in opened.forms for place in form.filled.places if hides(place.field)
     }
@@ -70,7 +83,7 @@ def shown_values(opened: OpenedIntake) -> Mapping[str, Value]:
         path: replace(value, content=MARK, before=None, before_source=None)
         if is_place(path) or path in written or path.rpartition("/")[0] in written
         else value
-        for path, value in hearing.values.items()
+        for path, value in values.items()
     }
 
 
@@ -115,6 +128,7 @@ async def _opened(tx: Transaction, context: Context, intake: Intake) -> OpenedIn
         for one in hearing.procedures
     ]
     forms = make_forms(versions, hearing, today)
+    hearing = without_old_doubts(hearing, forms, today)
     asks, gaps = left_to_hear(forms, hearing, today)
     return OpenedIntake(
         intake=intake,

@@ -10,11 +10,10 @@ from machi.forms.commands.intake.about_intake import IntakeNow
 from machi.forms.domain.intake.forms import boxes
 from machi.forms.domain.intake.hearing import Value
 from machi.forms.domain.intake.household import same_as
-from machi.forms.domain.intake.merging import disputes
 from machi.forms.domain.intake.questions import name_of, name_of_person
 from machi.forms.domain.procedure import in_words
 from machi.forms.domain.protection import masked_if
-from machi.forms.queries.intake import Filed, OpenedIntake, shown_values
+from machi.forms.queries.intake import Filed, OpenedIntake, shown_disputes, shown_values
 
 
 class IntakeStepped(BaseModel):
@@ -112,7 +111,7 @@ class IntakeDetail(IntakeStepped):
                         for side in one.sides
                     ],
                 )
-                for one in disputes(hearing)
+                for one in shown_disputes(opened)
             ],
             asks=[
                 AskedValue(

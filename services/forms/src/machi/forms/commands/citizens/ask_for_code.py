@@ -58,7 +58,7 @@ async def ask_for_code(command: AskForCode, context: Context) -> CodeSent:
     vault, own = context.vault, new_id()
     client = vault.fingerprint("client", command.client)
     async with context.db.transaction() as tx:
-        citizen = vault.fingerprint("citizen", f"mail:{address}")
+        citizen = vault.fingerprint("citizen", f"mail:{address.lower()}")
         to_one, by_one = await mail_codes.asked_since(tx, citizen, client, at - COUNTED_FOR)
         if to_one >= CODES_TO_ONE or by_one >= CODES_BY_ONE:
             raise TooManyCodes

@@ -18,6 +18,7 @@ from machi.forms.commands.intake.about_intake import (
 from machi.forms.domain.application import CITIZEN, Actor
 from machi.forms.domain.intake.forms import all_good, seal_of
 from machi.forms.domain.intake.lifecycle import IntakeCommand
+from machi.forms.domain.intake.questions import without_old_doubts
 from machi.forms.store import hearings, intakes
 from machi.forms.store.intakes import Intake
 from machi.forms.store.signatures import PURPOSE
@@ -155,8 +156,10 @@ async def seal_now(tx: Transaction, context: Context, intake: Intake, at: dateti
         SomethingIsMissing: a form is not complete.
 
     """
+    today = business_date(at)
     hearing = await hearings.unseal(tx, context.vault, intake.id, intake.content)
-    forms = await forms_of(tx, hearing, business_date(at))
+    forms = await forms_of(tx, hearing, today)
+    hearing = without_old_doubts(hearing, forms, today)
     if not all_good(forms) or hearing.others or hearing.doubts:
         raise SomethingIsMissing
     return seal_of(forms)

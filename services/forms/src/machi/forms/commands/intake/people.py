@@ -68,9 +68,9 @@ async def protect_one(command: ProtectPerson, context: Context) -> IntakeNow:
     """Raises NoSuchIntake, IntakeMovedOn."""
 
     async def mark(_: Transaction, hearing: Hearing) -> Hearing:
-        if command.person not in hearing.people:
-            return hearing
-        return (protect if command.protected else lift)(hearing, command.person)
+        if not command.protected:
+            return lift(hearing, command.person)  # of somebody who was taken out, too
+        return protect(hearing, command.person) if command.person in hearing.people else hearing
 
     return await rehear(command, context, IntakeCommand.HEAR, mark)
 

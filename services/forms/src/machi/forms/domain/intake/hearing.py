@@ -158,7 +158,10 @@ def add_person(hearing: Hearing) -> tuple[Hearing, str]:
 
 
 def remove_person(hearing: Hearing, number: str) -> Hearing:
-    """Take a person out, with everything that is known of them; the applicant stays."""
+    """Take a person out, with everything that is known of them; the applicant stays.
+
+    So does their mark of 秘匿: the family lives where they live.
+    """
     if number == hearing.applicant or number not in hearing.people:
         return hearing
     gone = f"person.{number}/"
@@ -170,7 +173,6 @@ def remove_person(hearing: Hearing, number: str) -> Hearing:
             name: tuple(one for one in listed if one != number)
             for name, listed in hearing.lists.items()
         },
-        protected=hearing.protected - {number},
         others={about: one for about, one in hearing.others.items() if not about.startswith(gone)},
     )
 

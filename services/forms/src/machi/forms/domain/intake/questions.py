@@ -54,6 +54,11 @@ def everything(forms: Sequence[Form], hearing: Hearing, today: date) -> dict[str
     return found
 
 
+def without_old_doubts(hearing: Hearing, forms: Sequence[Form], today: date) -> Hearing:
+    """Drop doubts about what no form asks any more: nobody could hear it again, or take it back."""
+    return replace(hearing, doubts=hearing.doubts & everything(forms, hearing, today).keys())
+
+
 def document(questions: Mapping[str, Field]) -> Procedure:
     """Make the document of some questions: one page without conditions; any may be left out."""
     fields = tuple(

@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from machi.forms.commands.citizens.ask_for_code import AskForCode, ask_for_code
 from machi.forms.commands.citizens.check_code import CheckCode, address_of_code, check_code
 from machi.forms.commands.citizens.ways import provable
+from machi.forms.commands.send_resume_code import can_send
 from machi.forms.domain.assurance import Level
 from machi.forms.domain.mail_code import (
     KEPT_FOR,
@@ -47,7 +48,7 @@ def _ask(
     request: Request, context: Running, typed: str = "", error: str | None = None, status: int = 200
 ) -> Response:
     wanted = request.query_params.get("level", "")
-    by_mail = wanted in {"", Level.EMAIL}
+    by_mail = wanted in {"", Level.EMAIL} and can_send(context)
     values = {
         "by_mail": by_mail,
         "by_app": provable(Level.JPKI_AUTH, context),

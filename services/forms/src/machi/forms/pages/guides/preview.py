@@ -76,7 +76,7 @@ def _show(
         return may_be_framed(PAGES.show(request, "authoring/preview_nothing.html", {}))
     base = f"/forms/office/guides/{view.draft.id}/preview"
     example = query.get("example", "")
-    if example.isdigit() and int(example) < len(navigator.examples):
+    if example.isascii() and example.isdigit() and int(example[:9]) < len(navigator.examples):
         _, given = asked(navigator, navigator.examples[int(example)].answers)
         query = QueryParams(pairs_of(navigator, given))
     shown = GuideView(navigator, base, query, chosen_language(request), preview=True)

@@ -167,15 +167,15 @@ async def _choosing(
     opened: OpenedIntake, context: Context, look: Look, today: date
 ) -> dict[str, Any]:
     every = await guides(context.db, business_date(context.clock.now()))
-    wanted = look.navigator or opened.hearing.navigator or every[0].id
-    guide = next((one for one in every if one.id == wanted), every[0])
-    said = opened.hearing.said if opened.hearing.navigator == guide.id else {}
+    wanted = look.navigator or opened.hearing.navigator
+    guide = next((one for one in every if one.id == wanted), every[0] if every else None)
+    said = opened.hearing.said if guide and opened.hearing.navigator == guide.id else {}
     return {
         "guides": every,
         "guide": guide,
-        "questions": askable(guide, said),
+        "questions": askable(guide, said) if guide else [],
         "said": said,
-        "applies": await what_applies(context.db, guide, said, today) if said else [],
+        "applies": await what_applies(context.db, guide, said, today) if guide and said else [],
         "procedures": [
             one for one in await catalogue(context.db, today) if "counter" in one.channels
         ],

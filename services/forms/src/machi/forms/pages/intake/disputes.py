@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from machi.forms.domain.intake.hearing import Source, Value
-from machi.forms.domain.intake.merging import disputes
 from machi.forms.domain.intake.questions import document, everything, name_of
 from machi.forms.domain.procedure import in_words
 from machi.forms.pages.intake.view import person_title
 from machi.forms.pages.summary import written
 from machi.forms.problems import PARTS
-from machi.forms.queries.intake import OpenedIntake
+from machi.forms.queries.intake import OpenedIntake, shown_disputes
 from machi.forms.words import WORDS_OF, actor_words
 
 
@@ -56,12 +55,14 @@ def dispute_rows(opened: OpenedIntake, today: date, language: str) -> list[Row]:
         return f"{whose}：{own}" if slot and whose else own
 
     def side(about: str, values: Mapping[str, Value]) -> Side:
-        first = next(iter(values.values()))
+        first = next(iter(values.values()), None)
+        if first is None:  # it was taken out since the others said something else
+            return Side("", Source.HEARD, [WORDS_OF.say("（入力なし）", language)])
         return Side(actor_words(first.actor, language), first.source, lines(about, values))
 
     return [
         Row(one.about, label(one.about), [side(one.about, values) for values in one.sides])
-        for one in disputes(hearing)
+        for one in shown_disputes(opened)
     ]
 
 
