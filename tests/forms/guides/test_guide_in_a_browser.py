@@ -94,9 +94,7 @@ async def use_on_a_phone(browser: Browser, city: str) -> None:
 
 async def look_at_everything(page: Page, city: str, editor: str) -> None:
     for name, path in (
-        ("guide-question", f"{editor}?at=/questions/1"),
         ("guide-rule", f"{editor}?at=/rows/2"),
-        ("guide-examples", f"{editor}?at=/examples"),
         ("guide-publish", f"{editor}/publish"),
     ):
         await page.goto(f"{city}{path}")

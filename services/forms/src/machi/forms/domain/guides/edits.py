@@ -13,6 +13,8 @@ from machi.forms.domain.guides.shelf import Shelf
 from machi.forms.domain.texts import written
 
 TYPES = ("yes_no", "choice", "multi", "date")
+CHOICES = ("choice", "multi")
+"""Types with options of their own."""
 MOST = {"questions": 40, "rows": 100, "examples": 100}
 MOST_OPTIONS = 30
 
@@ -126,7 +128,7 @@ def add_question(document: Mapping[str, Any], at: str, kind: str, ask: str) -> E
     taken = {one["key"] for one in changed["questions"]}
     key = next(f"q{n}" for n in range(1, 1000) if f"q{n}" not in taken)
     question: Json = {"key": key, "type": kind, "ask": {"ja": _text("new.label", ask)}}
-    if kind in {"choice", "multi"}:
+    if kind in CHOICES:
         question["options"] = []
     return _insert(changed, "questions", at, question)
 

@@ -10,6 +10,7 @@ from starlette.datastructures import FormData
 from machi.forms.domain.authoring.edits.change import LANGUAGES
 from machi.forms.domain.authoring.edits.tree import Edited, EditRefused, Json, find
 from machi.forms.domain.guides.edits import (
+    CHOICES,
     add_options,
     add_question,
     add_rule,
@@ -61,8 +62,7 @@ def apply(document: Mapping[str, Any], asked: Asked) -> Edited:
     if option:
         return _option(typed, asked.at, option[1], option[2])
     if asked.do.startswith("add-question:"):
-        kind = asked.do.removeprefix("add-question:")
-        return add_question(typed, asked.at, kind, asked.text("new.label"))
+        return _question(typed, asked, asked.do.removeprefix("add-question:"))
     if asked.do in _ACTIONS:
         return _ACTIONS[asked.do](typed, asked)
     return Edited(typed, asked.at)
@@ -93,6 +93,14 @@ def _typed(document: Mapping[str, Any], asked: Asked) -> Json:
         }
         changed = change_known(changed, at, known)
     return changed
+
+
+def _question(document: Json, asked: Asked, kind: str) -> Edited:
+    """Add a question, with the options that were typed for it; other kinds have none."""
+    added = add_question(document, asked.at, kind, asked.text("new.label"))
+    if kind not in CHOICES:
+        return added
+    return add_options(added.document, added.at, asked.text("new.choices").splitlines())
 
 
 def _option(document: Json, at: str, action: str, place: str) -> Edited:
