@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from machi.forms.commands.citizens.proving import proved, vouched
@@ -25,9 +24,9 @@ from machi.forms.domain.evaluation import Evaluation
 from machi.forms.domain.files.places import kept_by
 from machi.forms.domain.journey import leaves
 from machi.forms.domain.lifecycle import Command, step
-from machi.forms.domain.likeness import likeness
 from machi.forms.domain.procedure import Procedure
 from machi.forms.store import answers, applications, files, tally
+from machi.forms.store.alike import likeness_of
 from machi.forms.store.office_clock import clock_at
 from machi.forms.store.tally import Counted
 from machi.shared.clock import business_date
@@ -77,14 +76,6 @@ def first_steps(context: Context, draft: Application, arrival: Arrival, number: 
     if case.owes("before"):
         steps.append(_made(case, arrival, payment_request(case, SYSTEM, arrival.at)))
     return steps
-
-
-def likeness_of(
-    context: Context, procedure: Procedure, answered: Mapping[str, Any]
-) -> bytes | None:
-    """Give the keyed hash by which the same, filed twice, is found."""
-    who = likeness(procedure, answered)
-    return None if who is None else context.vault.fingerprint("same application", who)
 
 
 def content_of(arrival: Arrival) -> answers.Answers:

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from machi.forms.commands.arrival import likeness_of
 from machi.forms.domain.application import Application
 from machi.forms.domain.likeness import RECENT
 from machi.forms.queries.draft import DraftView
 from machi.forms.store import alike
+from machi.forms.store.alike import likeness_of
 from machi.shared.service import Context
 
 

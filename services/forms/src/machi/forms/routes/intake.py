@@ -49,7 +49,6 @@ from machi.forms.domain.intake.register import NoSuchResident, RegisterUnavailab
 from machi.forms.domain.navigator import NoSuchNavigator
 from machi.forms.problems import sentence
 from machi.forms.queries.intake import filed, intake_by_id
-from machi.forms.queries.residents import the_register
 from machi.forms.routes.intake_answers import AllFiled, FiledCase, IntakeDetail, IntakeStepped
 from machi.forms.routes.intake_counter import (
     AsSeen,
@@ -67,6 +66,7 @@ from machi.forms.routes.intake_counter import (
     Side,
     Wanted,
 )
+from machi.forms.store.registers import the_register
 from machi.shared.clock import business_date
 from machi.shared.db.once import KeyUsedForAnotherRequest
 from machi.shared.errors import Forbidden

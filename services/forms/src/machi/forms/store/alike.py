@@ -1,17 +1,29 @@
 """Cases that are about the same, found by their keyed hash: the only SQL about it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import col, or_, select, text
 
 from machi.forms.domain.application import Application
+from machi.forms.domain.likeness import likeness
+from machi.forms.domain.procedure import Procedure
 from machi.forms.store.applications import application_of
 from machi.forms.tables.applications import STILL_OPEN, ApplicationRow
 from machi.shared.db.database import Transaction
+from machi.shared.service import Context
 
 _AT_MOST = 10
+
+
+def likeness_of(
+    context: Context, procedure: Procedure, answered: Mapping[str, Any]
+) -> bytes | None:
+    """Give the keyed hash by which the same, filed twice, is found."""
+    who = likeness(procedure, answered)
+    return None if who is None else context.vault.fingerprint("same application", who)
 
 
 async def alike(

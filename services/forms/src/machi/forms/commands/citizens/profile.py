@@ -14,8 +14,8 @@ from machi.forms.domain.assurance import Proof
 from machi.forms.domain.intake.card import CardAttributes
 from machi.forms.domain.intake.register import RegisterUnavailable
 from machi.forms.domain.profile import attributes_of
-from machi.forms.queries.residents import register_of
 from machi.forms.store import citizens
+from machi.forms.store.registers import register_of
 from machi.shared.auth.oidc import Identity
 from machi.shared.service import Context
 from machi.shared.vault.vault import CaseKey, NotOurs, derived_key

@@ -43,7 +43,7 @@ from machi.forms.queries.catalogue import catalogue
 from machi.forms.queries.glyphs import unprintable
 from machi.forms.queries.guide import guides, what_applies
 from machi.forms.queries.intake import OpenedIntake, filed, intake_by_id
-from machi.forms.queries.residents import register_of
+from machi.forms.store.registers import register_of
 from machi.shared.auth.guards import Staff
 from machi.shared.clock import business_date
 from machi.shared.errors import DomainError

@@ -23,7 +23,7 @@ from machi.forms.pages.intake.pressed import pressed_form
 from machi.forms.pages.intake.view import Posted
 from machi.forms.pages.posted import read_fields
 from machi.forms.queries.intake import intake_by_id
-from machi.forms.queries.residents import the_register
+from machi.forms.store.registers import the_register
 from machi.shared.clock import business_date
 from machi.shared.errors import BadInput, DomainError, NotFound
 from machi.shared.web.dependencies import Running

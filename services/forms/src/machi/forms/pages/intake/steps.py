@@ -37,7 +37,7 @@ from machi.forms.pages.intake.counter import Accepts, Look, show_intake, to_inta
 from machi.forms.pages.intake.pressed import Pressed, pressed_form
 from machi.forms.queries.guide import guide, what_applies
 from machi.forms.queries.intake import intake_by_id
-from machi.forms.queries.residents import the_register
+from machi.forms.store.registers import the_register
 from machi.shared.clock import business_date
 from machi.shared.errors import BadInput, DomainError, Forbidden, NotFound
 from machi.shared.web.context import Context
