@@ -7,7 +7,12 @@ from machi.forms.domain.authoring.places import Asked, of_format, own_pages, que
 from machi.forms.domain.delegation import proofs
 from machi.forms.domain.procedure import Procedure
 
-PAGE_NAMES = frozenset({"check", "documents", "on-another-device", "pre-entry", "received", "sign"})
+PAGE_NAMES = frozenset(
+    {
+        *("check", "documents", "files", "letter.pdf", "new-version", "on-another-device"),
+        *("pre-entry", "received", "sign"),
+    }
+)
 """Addresses of a draft that are no pages of the document."""
 ADDRESSES = frozenset(
     {
