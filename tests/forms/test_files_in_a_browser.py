@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 from playwright.async_api import FilePayload, Page
 from tests.forms.attaching import infected, pdf, picture
+from tests.forms.proving import mailed
 from tests.forms.test_in_a_browser import go_on, look, served
 
+from machi.forms.commands.citizens.proving import token_of
 from machi.local.standins.clamd import Clamd
+from machi.shared.auth.holders import CITIZEN_COOKIE
 from machi.shared.service import Context
 from machi.shared.testing.browser import open_browser
 
@@ -77,6 +80,8 @@ async def test_a_citizen_sends_photographs_from_a_narrow_phone(
             viewport={"width": 320, "height": 640}, locale="ja-JP", java_script_enabled=scripts
         )
         page = await phone.new_page()
+        proof = token_of(mailed(scanned), scanned)  # the address was confirmed on this phone before
+        await phone.add_cookies([{"name": CITIZEN_COOKIE, "value": proof, "url": f"{city}/forms"}])
         await fill_in(page, city)
         await look(page, scripts=scripts)
         await keep(page, f"1-photos-{scripts}")
