@@ -64,6 +64,12 @@ async def type_person(page: Page, name: str, person: dict[str, Any], born: dict[
         await page.fill(f'[name="{name}.date_of_birth_{part}"]', born[part])
 
 
+async def type_applicant(page: Page) -> None:
+    born = {"era": "S", "y": "６３", "m": "5", "d": "4"}
+    await type_person(page, "applicant", answers()["applicant"], born)
+    await page.get_by_label("本人").check()
+
+
 async def act_for_somebody(page: Page, *, scripts: bool) -> None:
     """Say who files: the page comes again, and asks who that is."""
     await look(page, scripts=scripts)
@@ -104,9 +110,7 @@ async def test_a_citizen_applies_for_their_husband_on_a_narrow_phone(
         await go_on(page)
         assert (await page.title()).startswith("エラー：")
         await look(page, scripts=scripts)
-        born = {"era": "S", "y": "６３", "m": "5", "d": "4"}
-        await type_person(page, "applicant", answers()["applicant"], born)
-        await page.get_by_label("本人").check()
+        await type_applicant(page)
         await go_on(page)
         await page.get_by_label("住民票の写し").check()
         await page.get_by_label("通数").fill("１")

@@ -21,6 +21,7 @@ async def test_what_a_phone_shows_opens_at_the_counter(context: Context) -> None
         page = await phone.new_page()
         await page.goto(f"{city}/forms/juminhyo")
         await page.get_by_role("button", name="家で書いて").click()
+        await go_on(page)
         await type_applicant(page)
         await go_on(page)
         await page.wait_for_url("**/what")
