@@ -101,7 +101,7 @@ def test_every_condition_is_opened_and_comes_out_equal(condition: dict[str, Any]
 
 
 @given(CONDITIONS, st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_every_step_gives_a_condition_that_the_linter_judges(
     condition: dict[str, Any], data: st.DataObject
 ) -> None:
