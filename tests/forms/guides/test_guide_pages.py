@@ -99,7 +99,7 @@ async def test_a_guide_is_built_by_forms_alone(
         assert "この答えを例にする" in end.text
         revision = re.findall(r'name="revision" value="(\d+)"', end.text)[0]
         pairs = dict(one.split("=") for one in answers.split("&"))
-        sent = {**pairs, "name": name, "revision": revision}
+        sent = {**pairs, "example.name": name, "revision": revision}
         assert (await browser.post(f"{office.editor}/examples", data=sent)).status_code == 303
     page = (await browser.get(f"{office.editor}/publish")).text
     assert "直すところはありません" in page

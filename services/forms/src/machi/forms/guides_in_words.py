@@ -124,9 +124,9 @@ def guide_finding_words(document: Json, shelf: Shelf, finding: Finding, language
         for one in _listed(document, "rows")
     }
     values = dict(finding.values)
-    for name in ("field", "by"):
-        if name in values:
-            values[name] = names.labels.get(str(values[name]), values[name])
+    labels = {"effective": WORDS_OF.say(_MEMBERS["effective"], language), **names.labels}
+    if "field" in values:
+        values["field"] = labels.get(str(values["field"]), values["field"])
     if "procedure" in values:
         values["procedure"] = titles.get(str(values["procedure"]), values["procedure"])
     if finding.code in {"example_rows", "example_not_asked"}:

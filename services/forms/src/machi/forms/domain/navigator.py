@@ -194,11 +194,12 @@ def _answer(question: Question, given: Any) -> Any:  # noqa: ANN401 - text, list
     if not isinstance(given, str):
         return None
     if question.type == "date":
-        return given if given == UNKNOWN_DAY or _is_day(given) else None
+        return given if given == UNKNOWN_DAY or is_day(given) else None
     return given if given in question.values else None
 
 
-def _is_day(text: str) -> bool:
+def is_day(text: str) -> bool:
+    """Tell whether a text names a day: `2026-04-01`."""
     if not fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
         return False
     try:

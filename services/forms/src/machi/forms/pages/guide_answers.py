@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from starlette.datastructures import QueryParams
 
 from machi.forms.domain.eras import NotADate, read_date, whole_date
+from machi.forms.domain.guides.lint import DAY_PARTS
 from machi.forms.domain.navigator import UNKNOWN_DAY, Navigator, Question, asked
 from machi.forms.domain.procedure import Text, in_words
 from machi.forms.guides_in_words import YES_NO
@@ -19,7 +20,6 @@ from machi.shared.ui.formats import day
 ASKED, AT, VERSION, UNKNOWN = "asked", "at", "v", "unknown"
 """Beside the answers: which question a page asked, which one to show, of which version the answers
 are, and the button of who does not know the day."""
-_PARTS = ("era", "y", "m", "d")
 _OURS = {ASKED, AT, VERSION, UNKNOWN, "lang"}
 
 
@@ -118,7 +118,7 @@ def said(question: Question, answer: Any, language: str) -> str:  # noqa: ANN401
 
 def typed_day(question: Question, query: QueryParams, answer: str | None) -> dict[str, str]:
     """Give the parts of a day for its controls: as they were typed, or of the answer."""
-    typed = {part: query.get(f"{question.key}_{part}", "") for part in _PARTS}
+    typed = {part: query.get(f"{question.key}_{part}", "") for part in DAY_PARTS}
     if any(typed.values()) or not answer:
         return typed
     year, month, day_of_month = answer.split("-")
@@ -134,7 +134,7 @@ def _answer(question: Question, query: QueryParams) -> Any:  # noqa: ANN401 - te
         return values[-1] if values else None
     if query.get(UNKNOWN) == question.key:
         return UNKNOWN_DAY
-    parts = {part: query.get(f"{question.key}_{part}", "").strip() for part in _PARTS}
+    parts = {part: query.get(f"{question.key}_{part}", "").strip() for part in DAY_PARTS}
     if any(parts.values()):
         return read_date(parts)
     return values[-1] if values else None
@@ -150,4 +150,4 @@ def _known(question: Question, answer: Any) -> bool:  # noqa: ANN401 - text or l
 
 def _controls(navigator: Navigator) -> set[str]:
     keys = {one.key for one in navigator.questions}
-    return keys | {f"{key}_{part}" for key in keys for part in _PARTS}
+    return keys | {f"{key}_{part}" for key in keys for part in DAY_PARTS}

@@ -21,10 +21,19 @@ from machi.forms.domain.guides.paths import (
 )
 from machi.forms.domain.guides.reading import read_navigator
 from machi.forms.domain.guides.shelf import Shelf
-from machi.forms.domain.navigator import Navigator, Question
+from machi.forms.domain.navigator import Navigator, Question, is_day
 
 MOST_QUESTIONS = 12
 """That the person in the middle of the examples answers."""
+DAY_PARTS = ("era", "y", "m", "d")
+"""Controls of a day, beside its key."""
+CONTROLS = frozenset(
+    {
+        *("asked", "at", "v", "unknown", "lang"),
+        *("procedure", "channel", "example", "revision", "navigator", "offered"),
+    }
+)
+"""Names that stand beside the answers in addresses and forms."""
 OPERATORS: Mapping[str, Sequence[str]] = {
     "yes_no": ("eq", "ne", "in", "answered"),
     "choice": ("eq", "ne", "in", "answered"),
@@ -61,13 +70,27 @@ def lint_navigator(document: Mapping[str, Any], shelf: Shelf) -> Lint:
 
 def _of_names(navigator: Navigator) -> Iterator[Finding]:
     yield from _twice("questions", "key", [one.key for one in navigator.questions])
+    parts = {
+        f"{one.key}_{part}": one.key
+        for one in navigator.questions
+        if one.type == "date"
+        for part in DAY_PARTS
+    }
     for place, question in enumerate(navigator.questions):
+        at_key = pointer("questions", place, "key")
+        if question.key in CONTROLS:
+            yield Finding(at_key, "name_taken", {"key": question.key})
+        if question.key in parts:
+            values_of = {"key": question.key, "date": parts[question.key]}
+            yield Finding(at_key, "key_of_date_part", values_of)
         values = [one.value for one in question.options]
         for at, value in enumerate(values):
             if value in values[:at]:
                 where = pointer("questions", place, "options", at, "value")
                 yield Finding(where, "key_twice", {"key": value})
     yield from _twice("examples", "name", [one.name for one in navigator.examples])
+    if navigator.effective_from is not None and not is_day(navigator.effective_from):
+        yield Finding("/effective/from", "not_a_date", {"field": "effective"})
 
 
 def _twice(member: str, name: str, keys: Sequence[str]) -> Iterator[Finding]:

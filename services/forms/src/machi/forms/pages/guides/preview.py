@@ -31,6 +31,8 @@ from machi.shared.web.dependencies import Running
 router = APIRouter(prefix="/forms/office/guides/{draft_id}")
 
 _MOST_ANSWERS = 200
+_NAME = "example.name"
+"""No question can be called so: its key has no dot."""
 
 
 @router.get("/preview")
@@ -52,7 +54,7 @@ async def keep(draft_id: UUID, request: Request, context: Running, staff: Author
     given = answers_in(view.navigator, query).given
     if next_question(view.navigator, given) is not None:
         return _show(request, view, query, context)
-    name = str(form.get("name", ""))
+    name = str(form.get(_NAME, ""))
     try:
         edited = keep_example(view.draft.document, as_example(view.navigator, name, given))
     except EditRefused as refused:
@@ -90,7 +92,7 @@ def _show(
         "draft": view.draft,
         "keeps": view.draft.state is DraftState.EDITING,
         "problem": problem,
-        "name": query.get("name", ""),
+        "name": query.get(_NAME, ""),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
     return may_be_framed(PAGES.show(request, "guides/results.html", values, status=status))
