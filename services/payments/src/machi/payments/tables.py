@@ -25,6 +25,8 @@ from sqlmodel import Field, SQLModel
 from machi.payments.domain import claim, receipt, slip
 from machi.shared.db.tables import NAMING, message_tables
 
+_ACCEPTED = text("state = 'ACCEPTED'")
+
 
 class PaymentsTable(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAMING))):
     """Base of this service's tables, with metadata of its own."""
@@ -224,12 +226,7 @@ class ImportedFileRow(PaymentsTable, table=True):
 
     __tablename__ = "imported_file"
     __table_args__ = (
-        Index(
-            "uq_imported_file_accepted",
-            "sha256",
-            unique=True,
-            postgresql_where=text("state = 'ACCEPTED'"),
-        ),
+        Index("uq_imported_file_accepted", "sha256", unique=True, postgresql_where=_ACCEPTED),
     )
     id: UUID = Field(primary_key=True)
     sha256: str

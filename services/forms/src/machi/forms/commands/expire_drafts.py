@@ -1,7 +1,7 @@
 from machi.forms.commands.arrival import SYSTEM
 from machi.forms.domain.journey import page_at
 from machi.forms.domain.lifecycle import Command, step
-from machi.forms.store import applications, files, procedures, tally
+from machi.forms.store import applications, files, overdue, procedures, tally
 from machi.forms.store.tally import Counted
 from machi.shared.service import Context
 
@@ -12,7 +12,7 @@ async def expire_drafts(context: Context) -> None:
     """Erase drafts whose time is over: their keys are destroyed, so nothing of them can be read."""
     at = context.clock.now()
     async with context.db.transaction() as tx:
-        for draft in await applications.expired_drafts(tx, at, _AT_ONCE):
+        for draft in await overdue.expired_drafts(tx, at, _AT_ONCE):
             transition = step(draft.state, Command.EXPIRE)
             procedure = await procedures.pinned(tx, draft)
             left = {page_at(procedure, draft.furthest): 1}

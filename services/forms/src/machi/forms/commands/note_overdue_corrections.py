@@ -1,7 +1,7 @@
 """A timer: corrections whose day has passed are marked; they stay open (行政手続法 7条)."""
 
 from machi.forms.commands.steps import DESK, topic
-from machi.forms.store import applications
+from machi.forms.store import overdue
 from machi.shared.clock import business_date
 from machi.shared.contracts.forms import ApplicationCorrectionOverdue
 from machi.shared.service import Context
@@ -13,8 +13,8 @@ async def note_overdue_corrections(context: Context) -> None:
     """Mark corrections that were due before today, and say so once; nothing is refused by it."""
     at = context.clock.now()
     async with context.db.transaction() as tx:
-        for case in await applications.overdue_corrections(tx, business_date(at), _AT_ONCE):
-            late = await applications.mark_overdue(tx, case, at)
+        for case in await overdue.overdue_corrections(tx, business_date(at), _AT_ONCE):
+            late = await overdue.mark_overdue(tx, case, at)
             event = ApplicationCorrectionOverdue(
                 at=at,
                 application_id=late.id,

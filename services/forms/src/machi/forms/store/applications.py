@@ -2,8 +2,8 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -260,44 +260,6 @@ async def keep_paths(
 async def wake(tx: Transaction, topics: str) -> None:
     """Refresh live pages about a change that has no event of ours, when this commits."""
     await tx.session.exec(select(func.pg_notify(CHANNEL, topics)))
-
-
-async def expired_drafts(tx: Transaction, at: datetime, limit: int) -> Sequence[Application]:
-    """Take drafts whose time is over, passing over those somebody works on now."""
-    found = (
-        select(ApplicationRow)
-        .where(
-            col(ApplicationRow.state).in_([State.DRAFT, State.PRE_ENTERED]),
-            col(ApplicationRow.expires_at) <= at,
-        )
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    return [application_of(row) for row in (await tx.session.exec(found)).all()]
-
-
-async def overdue_corrections(tx: Transaction, today: date, limit: int) -> Sequence[Application]:
-    """Take cases whose correction was due before today and was not marked yet."""
-    found = (
-        select(ApplicationRow)
-        .where(
-            ApplicationRow.state == State.CORRECTION_REQUESTED,
-            col(ApplicationRow.correction_due) < today,
-            col(ApplicationRow.correction_overdue).is_(other=False),
-        )
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    return [application_of(row) for row in (await tx.session.exec(found)).all()]
-
-
-async def mark_overdue(tx: Transaction, case: Application, at: datetime) -> Application:
-    """Mark a case whose row is locked; its revision goes on, because an event tells of it."""
-    changes = {"correction_overdue": True, "revision": case.revision + 1, "changed_at": at}
-    await tx.session.exec(
-        update(ApplicationRow).where(col(ApplicationRow.id) == case.id).values(**changes)
-    )
-    return replace(case, correction_overdue=True, revision=case.revision + 1, changed_at=at)
 
 
 def application_of(row: ApplicationRow) -> Application:
