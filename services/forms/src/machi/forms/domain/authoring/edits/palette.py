@@ -47,7 +47,7 @@ OWN_LABELS: Mapping[str, str] = {
 }
 """What a question is called when nobody types a name for it."""
 
-NOT_IN_ITEMS = frozenset({"repeat", "household", "computed"})
+NOT_IN_ITEMS = frozenset({"repeat", "household", "computed", "applicant"})
 MOST_ITEMS = 10
 
 _BEGINNINGS: Mapping[str, Json] = {
