@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 from machi.forms.domain.application import Application
@@ -19,7 +20,7 @@ from machi.forms.domain.intake.lifecycle import IntakeState
 from machi.forms.domain.intake.merging import Dispute, disputes
 from machi.forms.domain.intake.questions import without_old_doubts
 from machi.forms.domain.procedure import Procedure
-from machi.forms.domain.protection import MARK, hides, is_place
+from machi.forms.domain.protection import MARK, hides, is_place, masked_if
 from machi.forms.store import hearings, intakes, procedures
 from machi.forms.store.intakes import Intake
 from machi.shared.clock import business_date
@@ -85,6 +86,12 @@ def _shown(opened: OpenedIntake, values: Mapping[str, Value]) -> Mapping[str, Va
         else value
         for path, value in values.items()
     }
+
+
+def shown_answers(opened: OpenedIntake, form: Form) -> Mapping[str, Any]:
+    """Give a form's answers as they may be shown (秘匿)."""
+    hidden, procedure = bool(opened.hearing.protected), form.procedure
+    return masked_if(protected=hidden, procedure=procedure, evaluation=form.evaluation).answers
 
 
 async def intake_by_id(intake_id: UUID, context: Context) -> OpenedIntake:

@@ -12,8 +12,13 @@ from machi.forms.domain.intake.hearing import Value
 from machi.forms.domain.intake.household import same_as
 from machi.forms.domain.intake.questions import name_of, name_of_person
 from machi.forms.domain.procedure import in_words
-from machi.forms.domain.protection import masked_if
-from machi.forms.queries.intake import Filed, OpenedIntake, shown_disputes, shown_values
+from machi.forms.queries.intake import (
+    Filed,
+    OpenedIntake,
+    shown_answers,
+    shown_disputes,
+    shown_values,
+)
 
 
 class IntakeStepped(BaseModel):
@@ -134,11 +139,7 @@ class IntakeDetail(IntakeStepped):
                     title=in_words(form.procedure.title, language),
                     complete=form.evaluation.ok,
                     fee_yen=form.evaluation.fee_yen,
-                    answers=masked_if(
-                        protected=bool(hearing.protected),
-                        procedure=form.procedure,
-                        evaluation=form.evaluation,
-                    ).answers,
+                    answers=shown_answers(opened, form),
                 )
                 for form in opened.forms
             ],

@@ -23,6 +23,7 @@ from machi.forms.domain.procedure import in_words
 from machi.forms.domain.protection import unsaid
 from machi.forms.pages.intake.coming import who_came
 from machi.forms.pages.intake.disputes import dispute_rows
+from machi.forms.pages.intake.sheet import sheet_address
 from machi.forms.pages.intake.sites import AtOwnSite
 from machi.forms.pages.intake.view import (
     Posted,
@@ -42,7 +43,7 @@ from machi.forms.pages.settling import paper_words
 from machi.forms.queries.catalogue import catalogue
 from machi.forms.queries.glyphs import unprintable
 from machi.forms.queries.guide import guides, what_applies
-from machi.forms.queries.intake import OpenedIntake, filed, intake_by_id
+from machi.forms.queries.intake import OpenedIntake, filed, intake_by_id, shown_answers
 from machi.forms.store.registers import register_of
 from machi.shared.auth.guards import Staff
 from machi.shared.clock import business_date
@@ -125,7 +126,8 @@ async def show_intake(
         values |= _hearing(opened, look, language, today)
     else:
         values |= _checking(opened, context, language, today)
-        answers = [form.evaluation.answers for form in opened.forms]
+        values["sheet"] = await sheet_address(opened, context, today)
+        answers = [shown_answers(opened, form) for form in opened.forms]
         values["unprintable"] = await unprintable(answers, context)
     status = look.refused.status if look.refused else HTTPStatus.OK
     return PAGES.show(request, f"intake/{step}.html", values, status=status)
