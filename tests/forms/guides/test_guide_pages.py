@@ -153,6 +153,24 @@ async def test_a_document_that_is_no_navigator_is_taken_in_and_explained(
     assert taken.json() == small()
 
 
+async def test_what_a_city_publishes_comes_in_under_a_name_of_our_own(
+    browser: httpx.AsyncClient, token: Callable[..., str]
+) -> None:
+    browser.cookies.set(STAFF_COOKIE, token("procedure_admin"))
+    published = await browser.get("/forms/api/v1/guides/okuyami/versions")
+    for name, content, status in (
+        ("okuyami-2", published.content, 303),
+        ("okuyami-3", b"[", 422),
+        ("okuyami-4", b"7", 422),
+    ):
+        file = {"file": ("guide.json", content, "application/json")}
+        sent = await browser.post(OFFICE, data={"do": "import", "name": name}, files=file)
+        assert sent.status_code == status, sent.text
+    page = (await browser.get(OFFICE)).text
+    assert "okuyami-2" in page
+    assert "okuyami-3" not in page
+
+
 async def test_who_may_only_approve_does_not_write(
     context: Context, browser: httpx.AsyncClient, token: Callable[..., str]
 ) -> None:

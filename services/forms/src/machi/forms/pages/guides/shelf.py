@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from http import HTTPStatus
 from re import fullmatch
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -101,7 +102,8 @@ async def _take_in(form: FormData, by: Author, context: Context) -> str:
     except (ValueError, RecursionError):
         raise NotADocument(field="file") from None
     name = _name(form) if _text(form, "name") else None
-    return _editor(await import_navigator(ImportNavigator(document, by, name), context))
+    imported = ImportNavigator(_newest(document), by, name)
+    return _editor(await import_navigator(imported, context))
 
 
 async def _archive(form: FormData, by: Author, context: Context) -> str:
@@ -112,6 +114,14 @@ async def _archive(form: FormData, by: Author, context: Context) -> str:
 async def _offer(form: FormData, _: Author, context: Context) -> str:
     await offer_navigator_again(OfferNavigatorAgain(_text(form, "source")), context)
     return router.prefix
+
+
+def _newest(read: Any) -> Any:  # noqa: ANN401 - any JSON
+    """Take the newest of the versions that a city's API gives; anything else as it is."""
+    items = read.get("items") if isinstance(read, Mapping) else None
+    if isinstance(items, list) and items and isinstance(items[-1], Mapping):
+        return items[-1].get("document")
+    return read
 
 
 def _editor(started: Started) -> str:
