@@ -1,6 +1,6 @@
 """Edits of a navigator's document, as a person makes them on one form: always on a copy."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from re import fullmatch
 from typing import Any
 
@@ -268,11 +268,3 @@ def _readable(question: Mapping[str, Any]) -> Readable:
 
 def _values(question: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(one["value"] for one in question.get("options", ()))
-
-
-def titles(document: Mapping[str, Any], shelf: Shelf) -> Iterator[Mapping[str, str]]:
-    """Give the title of every rule's procedure, in their order."""
-    for row in document["rows"]:
-        found = shelf.get(row["procedure"])
-        outside = row.get("elsewhere", {}).get("title")
-        yield outside or (found.procedure.title if found else {"ja": row["procedure"]})
