@@ -23,7 +23,7 @@ from machi.forms.queries.intake import intake_by_id, shown_disputes
 from machi.forms.queries.printed import open_answers
 from machi.shared.auth.holders import CASE_COOKIE, Case, case_token
 from machi.shared.service import Context
-from machi.shared.testing.clients import client
+from machi.shared.testing.clients import bearer, client, staff_token
 
 DESK = f"{API}/desk/applications"
 CANARY = "かくれが町"
@@ -79,7 +79,7 @@ async def test_at_the_counter_nobody_reads_it_again(heard: Counter, context: Con
 
 
 async def test_whoever_is_taken_out_leaves_the_mark_to_the_family(
-    heard: Counter, token: Callable[..., str]
+    heard: Counter, token: Callable[..., str], context: Context
 ) -> None:
     await heard.do("protect", person="2", protected=True)
     heard.program.headers["authorization"] = f"Bearer {token('supervisor')}"
@@ -87,7 +87,9 @@ async def test_whoever_is_taken_out_leaves_the_mark_to_the_family(
     heard.program.headers["authorization"] = f"Bearer {token('clerk')}"
     await heard.do("remove-person", person="2")
     says_nothing(json.dumps(await heard.seen(), ensure_ascii=False))
-    assert (await heard.send("protect", person="2", protected=False)).status_code == 403
+    for roles in ({"honcho": ["clerk"]}, {"honcho": ["clerk"], "kita": ["supervisor"]}):
+        heard.program.headers.update(bearer(staff_token(context, roles)))
+        assert (await heard.send("protect", person="2", protected=False)).status_code == 403, roles
     heard.program.headers["authorization"] = f"Bearer {token('supervisor')}"
     await heard.do("protect", person="2", protected=False)
     assert CANARY in str(await heard.seen())

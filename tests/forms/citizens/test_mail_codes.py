@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from tests.forms.filling import form_of, press
 
 from machi.forms.commands.citizens.ask_for_code import AskForCode, ask_for_code
 from machi.forms.commands.citizens.check_code import CheckCode, check_code, forget_mail_codes
+from machi.forms.domain.application import NotOffered
 from machi.forms.domain.mail_code import (
     CODES_BY_ONE,
     CODES_TO_ONE,
@@ -25,10 +26,20 @@ from machi.forms.domain.mail_code import (
     plain_digits,
 )
 from machi.shared.service import Context
+from machi.shared.settings import Mode
 from machi.shared.vault.letters import letter_key, open_letter
 from machi.shared.vault.vault import Forgotten
 
 ADDRESS = "taro.mihon@example.jp"
+
+
+async def test_a_city_without_a_key_for_letters_offers_no_code(context: Context) -> None:
+    settings = context.settings
+    city = settings.city.model_copy(update={"mode": Mode.PRODUCTION})
+    without = replace(context, settings=settings.model_copy(update={"city": city}))
+    with pytest.raises(NotOffered):
+        await asked(without)
+    assert await context.db.rows("select 1 from mail_code") == []
 
 
 @dataclass

@@ -5,6 +5,7 @@ from typing import Any
 
 import httpx
 import pytest
+from starlette.responses import Response
 from tests.forms.applying import answers
 from tests.forms.filling import fill, form_of, press
 from tests.forms.proving import mailed, show_proof
@@ -13,6 +14,7 @@ from machi.forms.commands.citizens.profile import open_profile, profile_of, seal
 from machi.forms.commands.look_into_application import LookIntoApplication, look_into_application
 from machi.forms.domain.intake.card import CardAttributes
 from machi.forms.domain.profile import attributes_of
+from machi.forms.pages.citizens.held import keep_profile
 from machi.forms.store.residents import sample_file
 from machi.shared.auth.oidc import Identity
 from machi.shared.ids import new_id
@@ -103,6 +105,19 @@ async def test_nothing_is_filled_in_for_somebody_protected(context: Context) -> 
         birthdate=hidden["date_of_birth"],
     )
     assert await profile_of(told, b"c" * 32, context) is None
+
+
+async def test_whom_the_register_does_not_find_might_be_protected_under_another_glyph(
+    context: Context,
+) -> None:
+    assert await profile_of(identity(context, name="見夲 太郎"), b"c" * 32, context) is None
+
+
+def test_what_may_not_be_filled_in_any_more_leaves_the_browser(context: Context) -> None:
+    answer = Response()
+    keep_profile(answer, None, mailed(context), context)
+    assert 'machi_profile=""' in answer.headers["set-cookie"]
+    assert "Max-Age=0" in answer.headers["set-cookie"]
 
 
 @pytest.mark.parametrize("protected", [True, False])

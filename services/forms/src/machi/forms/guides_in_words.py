@@ -147,7 +147,7 @@ def guide_place_words(document: Json, shelf: Shelf, at: str, language: str) -> s
     if member not in _SECTIONS:
         return ""
     section = WORDS_OF.say(_SECTIONS[member], language)
-    if not place.isdigit() or int(place) >= len(listed):
+    if not place.isdecimal() or int(place) >= len(listed):
         return section
     part = listed[int(place)]
     told = (

@@ -140,7 +140,7 @@ class ApplicationWithdrawalCancelled(ApplicationEvent):
 
 
 class MailCodeRequested(Event):
-    """Somebody wants to prove that an e-mail address is theirs: notify sends the code (確認番号)."""
+    """Somebody wants to prove that an e-mail address is theirs: notify sends the 確認番号."""
 
     subject: ClassVar[str] = "forms.mail_code.requested.v1"
     entity_field: ClassVar[str] = "code_id"

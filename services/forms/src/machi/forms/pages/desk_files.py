@@ -26,4 +26,3 @@ async def download(
     by = Actor(str(staff.id), "staff", staff.name)
     wanted = DownloadFile(application_id, file_id, by, staff.allowed("forms.protect"))
     return as_attachment(await download_file(wanted, context))
-

@@ -11,9 +11,7 @@ from machi.forms.queries.printed import put_to_press
 from machi.shared.service import Context
 
 
-async def print_guide(
-    title: Text, found: list[Applies], context: Context, language: str
-) -> bytes:
+async def print_guide(title: Text, found: list[Applies], context: Context, language: str) -> bytes:
     """Print what applies as a sheet to take along. Raises PressBusy, PressFailed."""
     edition = Edition.now(context, language)
     paper = guide_paper(title, found, edition)

@@ -9,6 +9,7 @@ from machi.shared.errors import Forbidden
 from machi.shared.service import Context
 
 _PERMISSION = "forms.accept"
+_LIFTS = "forms.protect"
 
 
 def sites_of(staff: Staff, context: Context) -> dict[str, str]:
@@ -49,5 +50,20 @@ async def require_own_site(told: object, staff: Staff, context: Context) -> None
         intake_id = UUID(str(told))
     except ValueError:
         return  # an address without one, or the route itself says what is wrong with it
+    staff.require(_PERMISSION, await _site_of(intake_id, context))
+
+
+async def require_may_lift(intake_id: UUID, staff: Staff, context: Context) -> None:
+    """Refuse who may not lift the mark of somebody protected (秘匿) where this intake is.
+
+    Raises:
+        NoSuchIntake: there is none.
+        Forbidden: they may not, or not there.
+
+    """
+    staff.require(_LIFTS, await _site_of(intake_id, context))
+
+
+async def _site_of(intake_id: UUID, context: Context) -> str:
     async with context.db.transaction() as tx:
-        staff.require(_PERMISSION, (await intakes.by_id(tx, intake_id)).site)
+        return (await intakes.by_id(tx, intake_id)).site

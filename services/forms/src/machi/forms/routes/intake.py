@@ -49,6 +49,7 @@ from machi.forms.domain.intake.register import NoSuchResident, RegisterUnavailab
 from machi.forms.domain.navigator import NoSuchNavigator
 from machi.forms.problems import sentence
 from machi.forms.queries.intake import filed, intake_by_id
+from machi.forms.queries.sites import require_may_lift
 from machi.forms.routes.intake_answers import AllFiled, FiledCase, IntakeDetail, IntakeStepped
 from machi.forms.routes.intake_counter import (
     AsSeen,
@@ -69,7 +70,6 @@ from machi.forms.routes.intake_counter import (
 from machi.forms.store.registers import the_register
 from machi.shared.clock import business_date
 from machi.shared.db.once import KeyUsedForAnotherRequest
-from machi.shared.errors import Forbidden
 from machi.shared.ui.words import chosen_language
 from machi.shared.vault.vault import Forgotten
 from machi.shared.web.dependencies import refusals
@@ -169,8 +169,8 @@ async def remove(intake_id: UUID, one: OnePerson, counter: At) -> IntakeStepped:
 @router.post("/{intake_id}/protect", responses=_STEP)
 async def protect(intake_id: UUID, one: Protected, counter: At) -> IntakeStepped:
     """Note that somebody is protected (秘匿, 支援措置); few may lift it."""
-    if not one.protected and not counter.staff.allowed("forms.protect"):
-        raise Forbidden
+    if not one.protected:
+        await require_may_lift(intake_id, counter.staff, counter.context)
     told = counter.about(intake_id, one, ProtectPerson)
     command = ProtectPerson(**told, person=one.person, protected=one.protected)
     return await counter.step(protect_one, command)

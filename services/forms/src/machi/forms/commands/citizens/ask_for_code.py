@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from machi.forms.domain.application import NotOffered
 from machi.forms.domain.mail_code import (
     CODES_BY_ONE,
     CODES_TO_ONE,
@@ -19,7 +20,7 @@ from machi.forms.store import mail_codes
 from machi.shared.contracts.forms import MailCodeRequested
 from machi.shared.ids import new_id, new_secret
 from machi.shared.service import Context
-from machi.shared.vault.letters import letter_key, seal_letter
+from machi.shared.vault.letters import NoLetterKey, letter_key, seal_letter
 
 ADDRESS = "mail address"
 """The vault purpose of the address; the case is the code, so forgetting it is one key."""
@@ -51,9 +52,10 @@ async def ask_for_code(command: AskForCode, context: Context) -> CodeSent:
     Raises:
         NotAnAddress: it cannot be one.
         TooManyCodes: to this address, or by this client, in the last hour.
+        NotOffered: the city set no key for letters, so nobody could be sent one.
 
     """
-    address = plain_address(command.address)
+    address, key = plain_address(command.address), _key(context)
     at, code, token = context.clock.now(), new_code(), new_secret()
     vault, own = context.vault, new_id()
     client = vault.fingerprint("client", command.client)
@@ -73,7 +75,7 @@ async def ask_for_code(command: AskForCode, context: Context) -> CodeSent:
             used_at=None,
         )
         await mail_codes.add(tx, kept, token, client)
-        letter = seal_letter(_key(context), own, {"address": address, "code": code})
+        letter = seal_letter(key, own, {"address": address, "code": code})
         await tx.publish(
             MailCodeRequested(
                 at=at, revision=1, code_id=own, language=command.language, letter=letter
@@ -85,4 +87,7 @@ async def ask_for_code(command: AskForCode, context: Context) -> CodeSent:
 def _key(context: Context) -> str:
     settings = context.settings
     assert isinstance(settings, FormsSettings)  # noqa: S101 - app.py declares it so
-    return letter_key(settings.letter_key, settings.city)
+    try:
+        return letter_key(settings.letter_key, settings.city)
+    except NoLetterKey as missing:
+        raise NotOffered from missing

@@ -27,7 +27,8 @@ async def profile_of(identity: Identity, citizen: bytes, context: Context) -> Ca
     """Give what may be filled in for somebody; None for a protected person, or where nobody knows.
 
     The hard rule of 秘匿: whoever is protected in the register, or in a case of theirs, gets
-    nothing filled in. Where the register does not answer, nobody does.
+    nothing filled in. Where the register does not answer, nobody does; nor does whoever it does not
+    find, for their name may only be written otherwise there (髙, 高).
     """
     found = attributes_of(identity.claims)
     if found is None or len(found.name) + len(found.address) > _LONGEST:
@@ -42,7 +43,8 @@ async def profile_of(identity: Identity, citizen: bytes, context: Context) -> Ca
         same_day = await register.search(found.name.split()[0], found.born)
     except RegisterUnavailable:
         return None
-    return None if any(one.protected for one in same_day) else found
+    known = bool(same_day) and not any(one.protected for one in same_day)
+    return found if known else None
 
 
 def seal_profile(attributes: CardAttributes, citizen: bytes, context: Context) -> str:

@@ -10,8 +10,10 @@ STATEMENTS = (
     "alter table application add column proved_how varchar",
     "alter table application add column proved_at timestamptz",
     "alter table application add column citizen bytea",
-    "create index ix_application_citizen on application (citizen, created_at desc)"
-    " where citizen is not null",
+    """
+    create index ix_application_citizen on application (citizen, created_at desc)
+    where citizen is not null
+    """,
     """
     create table mail_code (
       id uuid constraint pk_mail_code primary key,

@@ -9,10 +9,14 @@ STATEMENTS = (
     "alter table application add column claim_revision integer not null default 0",
     "alter table application add column owed_again boolean not null default false",
     "alter table application add column likeness bytea",
-    "create index ix_application_likeness on application (likeness, submitted_at desc)"
-    " where likeness is not null",
-    "create index ix_application_to_close on application (changed_at)"
-    " where state in ('decided_granted', 'decided_refused', 'issued')",
+    """
+    create index ix_application_likeness on application (likeness, submitted_at desc)
+    where likeness is not null
+    """,
+    """
+    create index ix_application_to_close on application (changed_at)
+    where state in ('decided_granted', 'decided_refused', 'issued')
+    """,
 )
 
 

@@ -1,7 +1,7 @@
 """Conditions read back from a form: what was sent, the step of the pressed button, the result."""
 
 from collections.abc import Mapping
-from re import fullmatch
+from re import escape, fullmatch
 from typing import Any
 
 from starlette.datastructures import FormData
@@ -35,10 +35,10 @@ def stepped(name: str, sent: Group[Sent], do: str) -> Group[Sent]:
         EditRefused: nothing stands where the step would be taken.
 
     """
-    pressed = fullmatch(r"(wrap|unwrap|remove):([^:]+?)((?:\.\d{1,3})*)", do)
-    if pressed is None or pressed[2] != name:
+    pressed = fullmatch(rf"(wrap|unwrap|remove):{escape(name)}((?:\.[0-9]{{1,3}})*)", do)
+    if pressed is None:
         return sent
-    path = [int(place) for place in pressed[3].split(".")[1:]]
+    path = [int(place) for place in pressed[2].split(".")[1:]]
     return _STEPS[pressed[1]](sent, path)
 
 

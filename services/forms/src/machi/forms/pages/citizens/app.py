@@ -88,7 +88,6 @@ async def come_back(request: Request, context: Running) -> Response:
     answer = RedirectResponse(next_of(signed_in.state_for.get("next")), HTTPStatus.SEE_OTHER)
     keep_proof(answer, proof, context)
     profile = await profile_of(signed_in.identity, proof.citizen or b"", context)
-    if profile is not None:
-        keep_profile(answer, profile, proof, context)
+    keep_profile(answer, profile, proof, context)
     party.forget(answer)
     return answer

@@ -34,10 +34,15 @@ def keep_proof(answer: Response, proof: Proof, context: Context) -> None:
 
 
 def keep_profile(
-    answer: Response, attributes: CardAttributes, proof: Proof, context: Context
+    answer: Response, attributes: CardAttributes | None, proof: Proof, context: Context
 ) -> None:
-    """Let forms that this person begins here be filled with what the card says."""
-    if proof.citizen is not None:
+    """Let forms that this person begins here be filled with what the card says, and no longer said.
+
+    attributes: none where nothing may be filled in, not even what was known a moment ago.
+    """
+    if attributes is None or proof.citizen is None:
+        answer.delete_cookie(PROFILE_COOKIE, path=PATH, httponly=True, samesite="lax")
+    else:
         answer.set_cookie(
             PROFILE_COOKIE,
             seal_profile(attributes, proof.citizen, context),

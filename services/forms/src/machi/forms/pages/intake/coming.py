@@ -11,7 +11,7 @@ from machi.forms.queries.intake import OpenedIntake
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """The question as it is heard. value: as it stands; the person themselves until somebody says."""
+    """The question as it is heard. value: as it stands; the person until somebody says."""
 
     name: str
     value: str

@@ -37,9 +37,10 @@ from machi.forms.pages.intake.counter import Accepts, Look, show_intake, to_inta
 from machi.forms.pages.intake.pressed import Pressed, pressed_form
 from machi.forms.queries.guide import guide, what_applies
 from machi.forms.queries.intake import intake_by_id
+from machi.forms.queries.sites import require_may_lift
 from machi.forms.store.registers import the_register
 from machi.shared.clock import business_date
-from machi.shared.errors import BadInput, DomainError, Forbidden, NotFound
+from machi.shared.errors import BadInput, DomainError, NotFound
 from machi.shared.web.context import Context
 from machi.shared.web.dependencies import Running
 
@@ -117,8 +118,8 @@ async def _remove_person(pressed: Pressed) -> Response:
 async def _protect(pressed: Pressed) -> Response:
     """Set 秘匿: whoever hears it may. Only few may lift it."""
     lifted = pressed.text("do") == "lift"
-    if lifted and not pressed.staff.allowed("forms.protect"):
-        raise Forbidden
+    if lifted:
+        await require_may_lift(pressed.intake_id, pressed.staff, pressed.context)
     command = ProtectPerson(**pressed.about, person=pressed.text("person"), protected=not lifted)
     await protect_one(command, pressed.context)
     return to_intake(pressed.intake_id, "people")
