@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import uvicorn
-from playwright.async_api import BrowserContext, Page
+from playwright.async_api import BrowserContext, Page, ViewportSize
 from tests.forms.applying import answers
 from tests.forms.delegation.delegates import HANAKO
 from tests.forms.proving import signed_draft
@@ -19,7 +19,7 @@ from machi.shared.embedded.ports import free_port
 from machi.shared.service import Context
 from machi.shared.testing.browser import assert_accessible, open_browser
 
-PHONE = {"width": 320, "height": 640}
+PHONE = ViewportSize(width=320, height=640)
 
 
 @asynccontextmanager
