@@ -389,4 +389,18 @@ BREAKS = (
         "        return begun.go()\n",
         "tests/browser/sign_in",
     ),
+    Break(
+        "people pay for what was withdrawn before its fee was heard of: the source is remembered",
+        f"{PAYMENTS}/reactions/application_payment_requested.py",
+        "        if await sources.withdrawn_at(tx, source) is not None:\n",
+        "        if False:\n",
+        "tests/payments/test_withdrawn.py",
+    ),
+    Break(
+        "a code to go on elsewhere is sent to LINE: the one channel that may carry it",
+        "services/notify/src/machi/notify/commands/tell.py",
+        "if news.only in {None, Channel(one.channel)}]",
+        "]",
+        "tests/notify/test_codes.py",
+    ),
 )

@@ -10,6 +10,9 @@ from tests.forms.applying import API, apply
 from tests.forms.conftest import SetClock
 
 from machi.forms.commands.close_done_cases import close_done_cases
+from machi.forms.domain.closing import Periods, closes_on
+from machi.forms.store import applications, procedures
+from machi.shared.clock import business_date
 from machi.shared.service import Context
 from machi.shared.testing.clients import said
 
@@ -60,6 +63,11 @@ async def test_a_refusal_is_closed_when_nobody_can_appeal_any_more(
 ) -> None:
     case = await office.file("inu-toroku", "accept")
     await office.press(case, "refuse", reason="見本の理由です。")
+    async with context.db.transaction() as tx:
+        refused, _ = await applications.by_id(tx, case)
+        procedure = await procedures.pinned(tx, refused)
+    until = closes_on(refused, procedure, Periods(refused=100, done=30))
+    assert until == business_date(clock.at) + timedelta(days=100)
     clock.at += timedelta(days=99)
     await close_done_cases(context)
     assert await office.state(case) == "decided_refused"
