@@ -84,8 +84,8 @@ BREAKS = (
     Break(
         "a clerk opens families of another office: the site is asked for",
         f"{FORMS}/queries/sites.py",
-        "staff.require(_PERMISSION, (await intakes.by_id(tx, intake_id)).site)",
-        "await intakes.by_id(tx, intake_id)",
+        "staff.require(_PERMISSION, await _site_of(intake_id, context))",
+        "await _site_of(intake_id, context)",
         "tests/forms/intake/test_sites.py",
     ),
     Break(

@@ -139,7 +139,7 @@ BREAKS = (
     Break(
         "a colleague's draft is overwritten: the revision that was seen",
         f"{FORMS}/commands/authoring/moving.py",
-        "if draft.revision != expected_revision:",
+        "if draft.revision != seen.revision:",
         "if draft.revision < 0:",
         "tests/forms/authoring/test_drafts.py",
     ),
@@ -160,7 +160,7 @@ BREAKS = (
     ),
     Break(
         "an unclear answer of the scanner passes for clean",
-        f"{FORMS}/scanner.py",
+        f"{FORMS}/inspection/scanner.py",
         "    if answer == _CLEAN:",
         "    if not answer.endswith(_FOUND):",
         "tests/local/standins/test_clamd.py",

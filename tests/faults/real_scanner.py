@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Awaitable
 from random import Random
 from statistics import quantiles
 
-from machi.forms.scanner import ScannerUnavailable, Verdict, scan
+from machi.forms.inspection.scanner import ScannerUnavailable, Verdict, scan
 from machi.local.faults.clamd import (
     AS_FILE,
     IN_BODY,

@@ -9,7 +9,7 @@ from tests.forms.attaching import POSITION, pdf, picture
 from machi.forms.domain.file_kinds import HEIC, JPEG, PDF, PNG, kind_of
 from machi.forms.domain.files.names import kept_name
 from machi.forms.domain.files.pictures import Broken, jpeg_without_traces, png_without_traces
-from machi.forms.heic import heic_as_jpeg
+from machi.forms.inspection.heic import heic_as_jpeg
 
 
 def pixels(content: bytes) -> bytes:

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from starlette.datastructures import FormData, UploadFile
 from tests.forms.authoring.sending import sent_as_drawn
 
-from machi.forms.conditions_in_words import names_of
 from machi.forms.domain.authoring.edits.conditions.groups import Offer, opened
 from machi.forms.domain.authoring.edits.conditions.offers import offered_at, set_condition
 from machi.forms.domain.authoring.edits.conditions.rows import Readable
@@ -21,6 +20,7 @@ from machi.forms.domain.authoring.shape import shape_faults
 from machi.forms.pages.authoring.condition_editor import Place, ShownGroup, draw_condition
 from machi.forms.pages.authoring.condition_posts import read_condition, sent_condition, stepped
 from machi.forms.pages.authoring.conditions import changed_conditions, condition_forms
+from machi.forms.words.conditions import names_of
 
 DOCUMENT = json.loads(
     (files("machi.forms.sample_city") / "procedures" / "inu-toroku.json").read_text("utf-8")

@@ -8,14 +8,14 @@ import pytest
 from tests.forms.applying import document
 from tests.forms.authoring.test_lint import reads, small
 
-from machi.forms.changes_in_words import change_words
-from machi.forms.conditions_in_words import names_of, when_words
 from machi.forms.domain.authoring.changes import What, changes
 from machi.forms.domain.authoring.edits.keeping import take_result
 from machi.forms.domain.authoring.examples import run_example
 from machi.forms.domain.conditions import read_condition, write_condition
 from machi.forms.domain.reading import read_procedure
-from machi.forms.examples_in_words import difference_words
+from machi.forms.words.changes import change_words
+from machi.forms.words.conditions import names_of, when_words
+from machi.forms.words.examples import difference_words
 
 DOGS = document("inu-toroku")
 YES = reads("wants", "eq", value="yes")

@@ -13,7 +13,7 @@ import machi.forms
 from machi.forms.domain.authoring.document import empty
 from machi.forms.domain.authoring.lint import lint
 from machi.forms.domain.reading import read_procedure
-from machi.forms.findings import finding_words, place_words
+from machi.forms.words.findings import finding_words, place_words
 
 CITY = Path(machi.forms.__file__).parent / "sample_city" / "procedures"
 NAMES = sorted(file.name for file in CITY.glob("*.json"))

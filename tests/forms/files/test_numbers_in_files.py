@@ -9,7 +9,7 @@ from tests.forms.test_sending_files import one, press, second_page
 
 from machi.forms.commands.files.clean_files import clean_files
 from machi.forms.commands.files.scan_file import scan_waiting_files
-from machi.forms.pdf_search import holds_my_number
+from machi.forms.inspection.pdf_search import holds_my_number
 from machi.local.standins.clamd import Clamd
 from machi.shared.service import Context
 

@@ -10,7 +10,7 @@ from tests.forms.guides.sample import SHELF, small
 from machi.forms.commands.seed_sample_city import NAVIGATORS, documents
 from machi.forms.domain.guides.edits import part_of
 from machi.forms.domain.guides.lint import lint_navigator
-from machi.forms.guides_in_words import guide_finding_words, guide_place_words
+from machi.forms.words.guides import guide_finding_words, guide_place_words
 
 Json = dict[str, Any]
 

@@ -79,10 +79,8 @@ async def test_who_cannot_draw_types_a_name_and_agrees_aloud(
     )
     assert signed.status_code == 303
     assert "forms.intake.confirmed.v1" in await said(context)
-    how = "select data ->> 'signature' as how from outbox where subject like '%confirmed%'"
-    row = await context.db.row(how)
-    assert row is not None
-    assert row["how"] == "typed"
+    [row] = await context.db.rows("select data from outbox where subject like '%confirmed%'")
+    assert (row["data"]["signature"], row["data"]["typed"]) == ("drawn", True)
     paper = await heard.program.get(f"/forms/intake/{heard.id}/print.pdf")
     assert "見本健（画面に氏名を入力し、声で同意）" in text_of(paper.content)
 

@@ -17,8 +17,8 @@ from tests.forms.printing.papers import (
 )
 from tests.forms.test_procedure_examples import DOCUMENTS
 
-from machi.forms.answers_in_words import day_in_words
 from machi.forms.pages.summary import summary
+from machi.forms.words.answers import day_in_words
 
 GOOD = [
     pytest.param(document, example, id=f"{document['id']} {document['version']}: {example['name']}")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from machi.forms.scanner import ScannerUnavailable, scan
+from machi.forms.inspection.scanner import ScannerUnavailable, scan
 from machi.local.standins.clamd import EICAR, VERSION, VIRUS, Clamd
 
 

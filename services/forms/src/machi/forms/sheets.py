@@ -11,11 +11,11 @@ from io import StringIO
 from typing import Any
 
 from machi.forms import words
-from machi.forms.answers_in_words import ACCOUNTS, SEXES, address_lines, simple
 from machi.forms.domain.application import Application
 from machi.forms.domain.procedure import Field, Procedure, in_words
-from machi.forms.problems import PARTS
 from machi.forms.words import WORDS_OF, msgid
+from machi.forms.words.answers import ACCOUNTS, SEXES, address_lines, simple
+from machi.forms.words.problems import PARTS
 from machi.shared.clock import JAPAN
 
 BOM = "\ufeff"

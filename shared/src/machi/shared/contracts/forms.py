@@ -198,7 +198,10 @@ class IntakeConfirmed(IntakeEvent):
     """The customer checked every form and signed (確認・署名)."""
 
     subject: ClassVar[str] = "forms.intake.confirmed.v1"
-    signature: Literal["drawn", "paper", "typed"]
+    signature: Literal["drawn", "paper"]
+    typed: bool = Field(
+        default=False, description="Not drawn on the screen but typed there, and agreed to aloud."
+    )
 
 
 class IntakeReopened(IntakeEvent):

@@ -13,13 +13,13 @@ from machi.forms.commands.steps import topic
 from machi.forms.domain.application import Application, WrongNumberOrSecret
 from machi.forms.domain.lifecycle import possible
 from machi.forms.domain.work_list import ENDED
-from machi.forms.family_words import for_whom
 from machi.forms.pages.look import PAGES, SITE, in_language
 from machi.forms.pages.qr import drawn_qr
 from machi.forms.pages.shown_files import shown
 from machi.forms.queries.cases import CaseView, case_by_id, reason_of_refusal
 from machi.forms.queries.files import files_of_case
 from machi.forms.queries.printed_notice import deciding_step
+from machi.forms.words.family import for_whom
 from machi.shared.auth.holders import (
     CASE_COOKIE,
     CASE_LIFETIME,

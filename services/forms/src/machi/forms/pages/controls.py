@@ -5,8 +5,6 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from machi.forms.answers_in_words import ACCOUNTS, SEXES
-from machi.forms.conditions_in_words import names_of, why_words
 from machi.forms.domain.conditions import write_condition
 from machi.forms.domain.delegation import typist
 from machi.forms.domain.files.places import ITEM_ID, Rule, asks_for_files
@@ -30,8 +28,10 @@ from machi.forms.pages.shapes import (
     date_parts,
 )
 from machi.forms.pages.shown_files import at, file_control
-from machi.forms.problems import PARTS, sentence
 from machi.forms.words import WORDS_OF, msgid
+from machi.forms.words.answers import ACCOUNTS, SEXES
+from machi.forms.words.conditions import names_of, why_words
+from machi.forms.words.problems import PARTS, sentence
 from machi.shared.ids import new_id
 
 

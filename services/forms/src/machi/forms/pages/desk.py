@@ -15,11 +15,9 @@ from machi.forms.commands.look_into_application import (
     OpenedCase,
     look_into_application,
 )
-from machi.forms.conditions_in_words import ASSURANCES
 from machi.forms.domain.application import Application
 from machi.forms.domain.lifecycle import NotInThisState, State, possible
 from machi.forms.domain.procedure import Procedure
-from machi.forms.intake_words import SOURCES
 from machi.forms.pages.last_list import last_list
 from machi.forms.pages.look import PAGES, in_language
 from machi.forms.pages.origins import origins
@@ -28,6 +26,8 @@ from machi.forms.pages.summary import labelled, summary, written
 from machi.forms.queries.around_case import around_case
 from machi.forms.queries.files import files_of_case
 from machi.forms.store.phrases import Purpose
+from machi.forms.words.conditions import ASSURANCES
+from machi.forms.words.intake import SOURCES
 from machi.shared.auth.guards import Staff, may
 from machi.shared.clock import business_date
 from machi.shared.errors import DomainError

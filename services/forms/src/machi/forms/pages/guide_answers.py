@@ -13,8 +13,8 @@ from machi.forms.domain.eras import NotADate, read_date, whole_date
 from machi.forms.domain.guides.lint import DAY_PARTS
 from machi.forms.domain.navigator import UNKNOWN_DAY, Navigator, Question, asked
 from machi.forms.domain.procedure import Text, in_words
-from machi.forms.guides_in_words import YES_NO
 from machi.forms.words import WORDS_OF, msgid
+from machi.forms.words.guides import YES_NO
 from machi.shared.ui.formats import day
 
 ASKED, AT, VERSION, UNKNOWN = "asked", "at", "v", "unknown"

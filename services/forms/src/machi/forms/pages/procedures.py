@@ -11,12 +11,12 @@ from starlette.responses import RedirectResponse, Response
 from machi.forms import words
 from machi.forms.commands.citizens.ways import fileable_online
 from machi.forms.commands.start_draft import StartDraft, start_draft
-from machi.forms.conditions_in_words import ASSURANCES
 from machi.forms.domain.assurance import asked_level
 from machi.forms.domain.procedure import Procedure
 from machi.forms.pages.citizens.held import held_profile, held_proof
 from machi.forms.pages.look import PAGES, SITE, in_language
 from machi.forms.queries.catalogue import offered, procedure_page
+from machi.forms.words.conditions import ASSURANCES
 from machi.shared.clock import business_date
 from machi.shared.ui.words import chosen_language
 from machi.shared.web.dependencies import Running

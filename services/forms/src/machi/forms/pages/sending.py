@@ -21,8 +21,6 @@ from machi.forms.domain.journey import visible_pages
 from machi.forms.domain.lifecycle import State
 from machi.forms.domain.parsed import Problem
 from machi.forms.domain.procedure import Procedure
-from machi.forms.family_words import for_whom
-from machi.forms.intake_words import SOURCES
 from machi.forms.pages.case import keep_case_cookie
 from machi.forms.pages.citizens.asked import asked_proof
 from machi.forms.pages.citizens.held import held_proof
@@ -36,6 +34,8 @@ from machi.forms.pages.summary import summary
 from machi.forms.pages.way import sends_papers, step_names, to_page
 from machi.forms.queries.alike import Visitor, filed_before
 from machi.forms.queries.draft import DraftView, draft
+from machi.forms.words.family import for_whom
+from machi.forms.words.intake import SOURCES
 from machi.shared.auth.guards import staff_or_nobody
 from machi.shared.auth.holders import CASE_COOKIE, NoCaseOpen, held_case
 from machi.shared.clock import business_date

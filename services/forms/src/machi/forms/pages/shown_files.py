@@ -16,8 +16,8 @@ from machi.forms.domain.files.places import (
     papers,
 )
 from machi.forms.domain.procedure import Procedure, in_words
-from machi.forms.problems import label
 from machi.forms.words import WORDS_OF, msgid
+from machi.forms.words.problems import label
 
 STATES = {
     State.RECEIVED: msgid("ウイルス検査を待っています"),

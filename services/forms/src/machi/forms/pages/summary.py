@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from machi.forms.answers_in_words import nothing, parts_in_lines, simple
 from machi.forms.domain.correction import paths
 from machi.forms.domain.evaluation import Evaluation
 from machi.forms.domain.procedure import Field, Procedure, in_words
 from machi.forms.pages.shapes import anchor
+from machi.forms.words.answers import nothing, parts_in_lines, simple
 
 _MASK = "●●●●"
 

@@ -18,9 +18,9 @@ from machi.forms.domain.application import (
     WrongNumberOrSecret,
 )
 from machi.forms.domain.assurance import AssuranceMissing
-from machi.forms.problems import sentence
 from machi.forms.queries.cases import case_by_id
 from machi.forms.routes.answers import CaseStatus
+from machi.forms.words.problems import sentence
 from machi.shared.auth.holders import CASE_COOKIE, CITIZEN_COOKIE, NoCaseOpen, held_case
 from machi.shared.clock import business_date
 from machi.shared.db.once import KeyUsedForAnotherRequest

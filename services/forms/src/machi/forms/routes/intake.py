@@ -47,7 +47,6 @@ from machi.forms.domain.intake.lifecycle import IntakeMovedOn, NoSuchIntake
 from machi.forms.domain.intake.merging import NoSuchDispute
 from machi.forms.domain.intake.register import NoSuchResident, RegisterUnavailable
 from machi.forms.domain.navigator import NoSuchNavigator
-from machi.forms.problems import sentence
 from machi.forms.queries.intake import filed, intake_by_id
 from machi.forms.queries.sites import require_may_lift
 from machi.forms.routes.intake_answers import AllFiled, FiledCase, IntakeDetail, IntakeStepped
@@ -68,6 +67,7 @@ from machi.forms.routes.intake_counter import (
     Wanted,
 )
 from machi.forms.store.registers import the_register
+from machi.forms.words.problems import sentence
 from machi.shared.clock import business_date
 from machi.shared.db.once import KeyUsedForAnotherRequest
 from machi.shared.ui.words import chosen_language

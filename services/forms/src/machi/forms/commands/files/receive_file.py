@@ -24,7 +24,7 @@ from machi.forms.domain.files.pictures import (
 from machi.forms.domain.files.places import Rule, StoredFile, rule_at
 from machi.forms.domain.files.places import State as FileState
 from machi.forms.domain.lifecycle import State
-from machi.forms.heic import heic_as_jpeg
+from machi.forms.inspection.heic import heic_as_jpeg
 from machi.forms.store import applications, files, procedures
 from machi.shared.db.database import Transaction
 from machi.shared.ids import new_id

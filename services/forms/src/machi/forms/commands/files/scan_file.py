@@ -4,11 +4,11 @@ from uuid import UUID
 
 import structlog
 
-from machi.forms import scanner
 from machi.forms.domain.file_kinds import PDF
 from machi.forms.domain.files.places import State
-from machi.forms.pdf_search import holds_my_number
-from machi.forms.scanner import ScannerUnavailable, Verdict
+from machi.forms.inspection import scanner
+from machi.forms.inspection.pdf_search import holds_my_number
+from machi.forms.inspection.scanner import ScannerUnavailable, Verdict
 from machi.forms.settings import FormsSettings
 from machi.forms.store import files
 from machi.forms.store.files import Unscanned

@@ -9,13 +9,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from machi.forms import intake_words
 from machi.forms.domain.application import Actor
 from machi.forms.domain.intake.forms import Form, make_forms
 from machi.forms.domain.intake.hearing import Hearing
 from machi.forms.domain.intake.lifecycle import IntakeCommand, IntakeMovedOn, intake_step
 from machi.forms.store import applications, hearings, intakes, procedures
 from machi.forms.store.intakes import Intake
+from machi.forms.words import intake as intake_words
 from machi.shared.contracts import forms as said
 from machi.shared.db.database import Transaction
 from machi.shared.db.once import Once

@@ -144,7 +144,8 @@ async def _sign(
         "seal": seal,
         "signature": await context.vault.seal(tx, intake.id, PURPOSE, kept),
     }
-    tell = {"signature": signature["kind"]}
+    typed = signature["kind"] == "typed"  # the promise of this event knows screen and paper
+    tell = {"signature": "drawn" if typed else signature["kind"], "typed": typed}
     move = IntakeMove(command=IntakeCommand.CONFIRM, by=by, at=at, changes=changes, tell=tell)
     return await take_intake_step(tx, intake, move)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """at: a JSON pointer (RFC 6901) into the document. code: one of `findings.py`'s sentences."""
+    """at: a JSON pointer (RFC 6901) into the document. code: a sentence of `words/findings.py`."""
 
     at: str
     code: str

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from machi.forms.conditions_in_words import Names, name_words, value_words, when_words
 from machi.forms.domain.authoring.edits.conditions.groups import (
     Group,
     Offer,
@@ -16,6 +15,7 @@ from machi.forms.domain.authoring.edits.conditions.groups import (
 )
 from machi.forms.domain.authoring.edits.conditions.rows import Readable, Row, Sent
 from machi.forms.words import WORDS_OF, msgid
+from machi.forms.words.conditions import Names, name_words, value_words, when_words
 
 _TYPED = {
     "eq": msgid("%(what)sが次の値のとき →"),

@@ -5,7 +5,6 @@ from typing import Any
 
 from starlette.datastructures import FormData
 
-from machi.forms.conditions_in_words import names_of, when_words
 from machi.forms.domain.authoring.edits.conditions.offers import (
     names_at,
     offered_at,
@@ -16,6 +15,7 @@ from machi.forms.pages.authoring.condition_editor import ConditionForm, Place, d
 from machi.forms.pages.authoring.condition_posts import read_condition, sent_condition, stepped
 from machi.forms.pages.authoring.words import CONDITIONS
 from machi.forms.words import WORDS_OF
+from machi.forms.words.conditions import names_of, when_words
 
 
 def condition_forms(

@@ -23,8 +23,6 @@ from machi.forms.domain.authoring.drafts import (
 from machi.forms.domain.authoring.edits.palette import NOT_IN_ITEMS, PALETTE
 from machi.forms.domain.authoring.edits.tree import EditRefused, find, in_item, kind_of
 from machi.forms.domain.authoring.origin import PLACES
-from machi.forms.examples_in_words import difference_words
-from machi.forms.findings import CASES, place_words
 from machi.forms.pages.authoring import words as authoring_words
 from machi.forms.pages.authoring.applying import Asked, apply
 from machi.forms.pages.authoring.conditions import condition_forms
@@ -39,6 +37,8 @@ from machi.forms.pages.authoring.words import LOOKED_AT
 from machi.forms.pages.look import PAGES
 from machi.forms.queries.authoring import draft_view
 from machi.forms.words import WORDS_OF
+from machi.forms.words.examples import difference_words
+from machi.forms.words.findings import CASES, place_words
 from machi.shared.auth.guards import Staff
 from machi.shared.ui.words import chosen_language
 from machi.shared.web.dependencies import Running

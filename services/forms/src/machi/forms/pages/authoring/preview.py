@@ -21,7 +21,6 @@ from machi.forms.domain.authoring.edits.keeping import Kept, keep_example, propo
 from machi.forms.domain.authoring.edits.tree import EditRefused
 from machi.forms.domain.evaluation import evaluate
 from machi.forms.domain.procedure import Page
-from machi.forms.findings import CASES
 from machi.forms.pages.authoring.editor import address
 from machi.forms.pages.authoring.frames import may_be_framed
 from machi.forms.pages.authoring.looking import language_of, show_framed
@@ -43,8 +42,9 @@ from machi.forms.pages.settling import paper_words
 from machi.forms.pages.shapes import Shown
 from machi.forms.pages.summary import summary
 from machi.forms.pages.way import step_names, visible_pages
-from machi.forms.problems import sentence
 from machi.forms.queries.authoring import draft_view
+from machi.forms.words.findings import CASES
+from machi.forms.words.problems import sentence
 from machi.shared.web.dependencies import Running
 
 router = APIRouter(prefix="/forms/office/procedures/{draft_id}")

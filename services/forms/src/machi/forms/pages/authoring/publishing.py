@@ -9,7 +9,6 @@ from fastapi import APIRouter, Request
 from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
-from machi.forms.changes_in_words import change_words
 from machi.forms.commands.authoring.approve_procedure import ApproveProcedure, approve_procedure
 from machi.forms.commands.authoring.discard_procedure import DiscardProcedure, discard_procedure
 from machi.forms.commands.authoring.moving import Moved
@@ -23,7 +22,6 @@ from machi.forms.domain.authoring.drafts import Author, DraftState
 from machi.forms.domain.authoring.edits.change import begin_on
 from machi.forms.domain.authoring.edits.tree import EditRefused
 from machi.forms.domain.authoring.finding import Finding
-from machi.forms.findings import place_words
 from machi.forms.pages.authoring.people import Builders
 from machi.forms.pages.authoring.reading import readable, revision_of
 from machi.forms.pages.authoring.refusing import refused_words
@@ -33,6 +31,8 @@ from machi.forms.pages.authoring.words import DRAFT_STEPS, STATES
 from machi.forms.pages.look import PAGES
 from machi.forms.queries.authoring import DraftImpact, DraftView, draft_impact, draft_view
 from machi.forms.words import WORDS_OF
+from machi.forms.words.changes import change_words
+from machi.forms.words.findings import place_words
 from machi.shared.auth.guards import Staff
 from machi.shared.errors import DomainError, Forbidden
 from machi.shared.service import Context

@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from machi.forms.conditions_in_words import names_of
 from machi.forms.domain.authoring.finding import Finding
 from machi.forms.domain.procedure import Procedure
-from machi.forms.examples_in_words import outcome_words
-from machi.forms.findings import finding_words
+from machi.forms.words.conditions import names_of
+from machi.forms.words.examples import outcome_words
+from machi.forms.words.findings import finding_words
 
 _NAMES_A_QUESTION = ("field", "by", "date")
 

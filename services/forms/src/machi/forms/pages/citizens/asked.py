@@ -6,7 +6,6 @@ from urllib.parse import quote
 from fastapi import Request
 
 from machi.forms.commands.citizens.ways import provable
-from machi.forms.conditions_in_words import ASSURANCES
 from machi.forms.domain.assurance import (
     Level,
     Proof,
@@ -18,6 +17,7 @@ from machi.forms.domain.assurance import (
 from machi.forms.pages.citizens.held import held_proof
 from machi.forms.queries.draft import DraftView
 from machi.forms.words import WORDS_OF, msgid
+from machi.forms.words.conditions import ASSURANCES
 from machi.shared.service import Context
 from machi.shared.ui.words import chosen_language
 

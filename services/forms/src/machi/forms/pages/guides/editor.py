@@ -9,12 +9,10 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from machi.forms.commands.guides.save_navigator import SaveNavigator, save_navigator
-from machi.forms.conditions_in_words import when_words
 from machi.forms.domain.authoring.document import NotADocument
 from machi.forms.domain.authoring.drafts import Author, DocumentDraftChanged, DraftState
 from machi.forms.domain.authoring.edits.tree import EditRefused, find
 from machi.forms.domain.guides.edits import chosen, offered_at
-from machi.forms.guides_in_words import guide_names
 from machi.forms.pages.authoring.condition_posts import read_condition, sent_condition
 from machi.forms.pages.authoring.people import Authors
 from machi.forms.pages.authoring.reading import revision_of
@@ -24,6 +22,8 @@ from machi.forms.pages.guides.seen import condition_at, editable
 from machi.forms.pages.guides.showing import Told, show_editor
 from machi.forms.queries.guide_drafts import guide_draft
 from machi.forms.words import WORDS_OF
+from machi.forms.words.conditions import when_words
+from machi.forms.words.guides import guide_names
 from machi.shared.ui.words import chosen_language
 from machi.shared.web.dependencies import Running
 

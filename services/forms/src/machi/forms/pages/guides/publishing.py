@@ -21,7 +21,6 @@ from machi.forms.commands.guides.send_back_navigator import (
 from machi.forms.domain.authoring.drafts import Author, DraftState
 from machi.forms.domain.authoring.edits.change import begin_on
 from machi.forms.domain.authoring.edits.tree import EditRefused
-from machi.forms.guides_in_words import guide_change_words
 from machi.forms.pages.authoring.people import Builders
 from machi.forms.pages.authoring.reading import revision_of
 from machi.forms.pages.authoring.refusing import refused_words
@@ -32,6 +31,7 @@ from machi.forms.pages.guides.showing import covered, findings_listed
 from machi.forms.pages.look import PAGES
 from machi.forms.queries.guide_drafts import GuideDraftView, guide_draft
 from machi.forms.words import WORDS_OF
+from machi.forms.words.guides import guide_change_words
 from machi.shared.auth.guards import Staff
 from machi.shared.errors import DomainError, Forbidden
 from machi.shared.service import Context

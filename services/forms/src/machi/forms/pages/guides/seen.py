@@ -6,19 +6,19 @@ from typing import Any
 
 from starlette.datastructures import FormData
 
-from machi.forms.conditions_in_words import text_in
 from machi.forms.domain.authoring.edits.tree import find
 from machi.forms.domain.authoring.shape import HARMLESS, shape_faults
 from machi.forms.domain.guides.edits import offered_at, part_of, settings_of
 from machi.forms.domain.guides.known import CARRIES, FIXED
 from machi.forms.domain.procedure import Field
-from machi.forms.guides_in_words import TYPES, guide_names, row_title
 from machi.forms.pages.authoring.condition_editor import ConditionForm, Place, draw_condition
 from machi.forms.pages.authoring.condition_posts import sent_condition
 from machi.forms.pages.authoring.controls import Shown
 from machi.forms.pages.guides import words
 from machi.forms.queries.guide_drafts import GuideDraftView
 from machi.forms.words import WORDS_OF
+from machi.forms.words.conditions import text_in
+from machi.forms.words.guides import TYPES, guide_names, row_title
 
 _BEARABLE = HARMLESS | {"range", "twice", "unknown_name"}
 

@@ -7,18 +7,11 @@ from fastapi import Request
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
-from machi.forms.conditions_in_words import text_in
 from machi.forms.domain.authoring.edits.tree import find
 from machi.forms.domain.guides.edits import part_of, settings_of
 from machi.forms.domain.guides.examples import coverage, run_examples
 from machi.forms.domain.navigator import asked
 from machi.forms.domain.procedure import in_words
-from machi.forms.guides_in_words import (
-    TYPES,
-    guide_finding_words,
-    guide_place_words,
-    row_title,
-)
 from machi.forms.pages.authoring import words as authoring_words
 from machi.forms.pages.authoring.controls import as_typed, typed_of
 from machi.forms.pages.authoring.frames import may_frame
@@ -29,6 +22,13 @@ from machi.forms.pages.guides.seen import condition_form, known_fields, lines, s
 from machi.forms.pages.look import PAGES
 from machi.forms.queries.guide_drafts import GuideDraftView
 from machi.forms.words import WORDS_OF
+from machi.forms.words.conditions import text_in
+from machi.forms.words.guides import (
+    TYPES,
+    guide_finding_words,
+    guide_place_words,
+    row_title,
+)
 from machi.shared.auth.guards import Staff
 from machi.shared.ui.words import chosen_language
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
-from machi.forms import intake_words, words
+from machi.forms import words
 from machi.forms.commands.intake.about_intake import tablet_token, topic
 from machi.forms.domain.blocking import LONGEST_REASON
 from machi.forms.domain.intake.forms import Ask
@@ -45,6 +45,7 @@ from machi.forms.queries.glyphs import unprintable
 from machi.forms.queries.guide import guides, what_applies
 from machi.forms.queries.intake import OpenedIntake, filed, intake_by_id, shown_answers
 from machi.forms.store.registers import register_of
+from machi.forms.words import intake as intake_words
 from machi.shared.auth.guards import Staff
 from machi.shared.clock import business_date
 from machi.shared.errors import DomainError

@@ -9,9 +9,9 @@ from machi.forms.domain.intake.questions import document, everything, name_of
 from machi.forms.domain.procedure import in_words
 from machi.forms.pages.intake.view import person_title
 from machi.forms.pages.summary import written
-from machi.forms.problems import PARTS
 from machi.forms.queries.intake import OpenedIntake, shown_disputes
 from machi.forms.words import WORDS_OF, actor_words
+from machi.forms.words.problems import PARTS
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from machi.forms import intake_words, words
+from machi.forms import words
 from machi.forms.commands.intake.claim_for_intake import ClaimForIntake, claim_for_intake
 from machi.forms.commands.intake.open_intake import OpenIntake, open_intake
 from machi.forms.commands.pre_entry import NotPreEntered
@@ -16,6 +16,7 @@ from machi.forms.pages.intake.counter import Accepts, to_intake
 from machi.forms.pages.look import PAGES
 from machi.forms.queries.intake import open_intakes
 from machi.forms.queries.sites import site_for, sites_of
+from machi.forms.words import intake as intake_words
 from machi.shared.auth.guards import Staff
 from machi.shared.errors import DomainError
 from machi.shared.web.context import Context

@@ -18,10 +18,10 @@ from machi.forms.commands.intake.confirm_intake import (
 from machi.forms.commands.intake.doubt_value import DoubtValue, doubt_value
 from machi.forms.domain.intake.lifecycle import NoSuchIntake
 from machi.forms.domain.intake.questions import everything, name_of, slot_of
-from machi.forms.intake_words import SOURCES
 from machi.forms.pages.intake.view import known_rows
 from machi.forms.pages.look import PAGES, in_language
 from machi.forms.queries.intake import intake_of_tablet
+from machi.forms.words.intake import SOURCES
 from machi.shared.clock import business_date
 from machi.shared.errors import BadInput, DomainError
 from machi.shared.ui.words import chosen_language

@@ -19,9 +19,9 @@ from machi.forms.domain.protection import hides, mask
 from machi.forms.pages.controls import Drawing
 from machi.forms.pages.shapes import OPTIONAL, Control, Shown
 from machi.forms.pages.summary import written
-from machi.forms.problems import sentence
 from machi.forms.queries.intake import OpenedIntake
 from machi.forms.words import WORDS_OF, msgid
+from machi.forms.words.problems import sentence
 
 SHARED, FILING = "all", "filing"
 

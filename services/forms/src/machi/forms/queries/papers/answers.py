@@ -3,7 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from machi.forms.answers_in_words import (
+from machi.forms.domain.evaluation import Evaluation
+from machi.forms.domain.printing.layout import Layout, PrintLayout
+from machi.forms.domain.printing.papers import Entry, Row, Section
+from machi.forms.domain.procedure import Field, Procedure, in_words
+from machi.forms.words import WORDS_OF, msgid
+from machi.forms.words.answers import (
     ACCOUNTS,
     SEXES,
     address_lines,
@@ -11,11 +16,6 @@ from machi.forms.answers_in_words import (
     nothing,
     simple,
 )
-from machi.forms.domain.evaluation import Evaluation
-from machi.forms.domain.printing.layout import Layout, PrintLayout
-from machi.forms.domain.printing.papers import Entry, Row, Section
-from machi.forms.domain.procedure import Field, Procedure, in_words
-from machi.forms.words import WORDS_OF, msgid
 
 _MOST_COLUMNS = {Layout.LARGE_PRINT: 3}
 _COLUMNS = 5

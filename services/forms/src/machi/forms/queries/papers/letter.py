@@ -6,7 +6,6 @@ It is written in Japanese, whatever language the form is filled in: it is set be
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from machi.forms.answers_in_words import address_lines, day_in_words
 from machi.forms.domain.delegation import MANDATE, Delegation, applicant
 from machi.forms.domain.evaluation import Evaluation
 from machi.forms.domain.printing.letter import LetterPaper
@@ -15,6 +14,7 @@ from machi.forms.domain.procedure import Procedure, in_words
 from machi.forms.queries.papers.answers import name_of
 from machi.forms.queries.papers.edition import SUBSTITUTES, Edition
 from machi.forms.words import msgid
+from machi.forms.words.answers import address_lines, day_in_words
 
 _WORDS = {
     "date": msgid("令和　　　年　　　月　　　日"),

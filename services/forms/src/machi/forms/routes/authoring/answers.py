@@ -7,15 +7,15 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from machi.forms.changes_in_words import change_words
-from machi.forms.conditions_in_words import text_in
 from machi.forms.domain.authoring.changes import Change, What
 from machi.forms.domain.authoring.drafts import DocumentDraft, DraftState
 from machi.forms.domain.authoring.examples import Ran
 from machi.forms.domain.authoring.finding import Finding
-from machi.forms.findings import finding_words, place_words
 from machi.forms.queries.authoring import Shelved
 from machi.forms.queries.impact import OnVersion
+from machi.forms.words.changes import change_words
+from machi.forms.words.conditions import text_in
+from machi.forms.words.findings import finding_words, place_words
 
 NAME = r"^[a-z][a-z0-9-]{1,39}$"
 

@@ -7,18 +7,18 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from machi.forms.conditions_in_words import text_in
 from machi.forms.domain.authoring.changes import Change, What
 from machi.forms.domain.authoring.drafts import DraftState
 from machi.forms.domain.authoring.finding import Finding
 from machi.forms.domain.guides.examples import Ran
-from machi.forms.guides_in_words import (
+from machi.forms.queries.guide_drafts import GuideDraftView, ShelvedGuide
+from machi.forms.routes.authoring.answers import NAME, DraftStepAnswer, FindingAnswer, Strict
+from machi.forms.words.conditions import text_in
+from machi.forms.words.guides import (
     guide_change_words,
     guide_finding_words,
     guide_place_words,
 )
-from machi.forms.queries.guide_drafts import GuideDraftView, ShelvedGuide
-from machi.forms.routes.authoring.answers import NAME, DraftStepAnswer, FindingAnswer, Strict
 
 
 class NewGuideDraft(Strict):

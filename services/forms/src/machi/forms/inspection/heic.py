@@ -20,7 +20,7 @@ async def heic_as_jpeg(content: bytes) -> bytes:
     """
     async with _turns:
         child = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-P", "-m", "machi.forms.heic_to_jpeg"),
+            *(sys.executable, "-P", "-m", "machi.forms.inspection.heic_to_jpeg"),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from machi.forms.domain.delegation import pages_of
-from machi.forms.problems import PARTS
 from machi.forms.words import CHANNELS, WORDS_OF, msgid
+from machi.forms.words.problems import PARTS
 
 Json = Mapping[str, Any]
 

@@ -1,4 +1,4 @@
-"""`python -m machi.forms.heic_to_jpeg`: a HEIC picture comes in, a JPEG goes out.
+"""`python -m machi.forms.inspection.heic_to_jpeg`: a HEIC picture comes in, a JPEG goes out.
 
 A process of its own: its decoders are written in C and C++, and strangers send what they read. It
 inherits no setting and no secret, may use so much memory and time and no more, and its death

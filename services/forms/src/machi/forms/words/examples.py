@@ -5,8 +5,8 @@ from datetime import date
 from machi.forms.domain.authoring.examples import Difference, Ran
 from machi.forms.domain.parsed import Problem
 from machi.forms.domain.procedure import Procedure
-from machi.forms.problems import label, paper_label, sentence
 from machi.forms.words import WORDS_OF, msgid
+from machi.forms.words.problems import label, paper_label, sentence
 
 _WHAT = {
     "ok": msgid("提出できるか"),

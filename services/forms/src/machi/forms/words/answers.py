@@ -5,8 +5,8 @@ from typing import Any
 
 from machi.forms.domain.eras import in_era, whole_date
 from machi.forms.domain.procedure import Field, in_words
-from machi.forms.problems import PARTS
 from machi.forms.words import WORDS_OF, msgid
+from machi.forms.words.problems import PARTS
 
 SEXES = ((1, msgid("男性")), (2, msgid("女性")), (9, msgid("その他・答えない")))
 ACCOUNTS = {

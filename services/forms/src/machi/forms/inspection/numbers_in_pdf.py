@@ -1,4 +1,4 @@
-"""`python -m machi.forms.numbers_in_pdf`: a PDF comes in, one word goes out.
+"""`python -m machi.forms.inspection.numbers_in_pdf`: a PDF comes in, one word goes out.
 
 `found` when a valid 個人番号 stands in its text, its fields or its notes, `none` when not. A
 process of its own, as for HEIC: pdfium is written in C++, and strangers send what it reads. It

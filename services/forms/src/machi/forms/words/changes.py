@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from machi.forms.conditions_in_words import ASSURANCES, Names, names_of, text_in, when_words
 from machi.forms.domain.authoring.changes import Change, What
 from machi.forms.words import ACCEPT, CHANNELS, EVIDENCE, KINDS, TIMINGS, WORDS_OF, msgid
+from machi.forms.words.conditions import ASSURANCES, Names, names_of, text_in, when_words
 
 _KINDS = {
     "page": msgid("ページ"),

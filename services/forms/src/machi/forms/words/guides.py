@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from machi.forms.conditions_in_words import Names, text_in, when_words
 from machi.forms.domain.authoring.changes import Change, What
 from machi.forms.domain.authoring.finding import Finding
 from machi.forms.domain.guides.shelf import Shelf
-from machi.forms.findings import finding_words
 from machi.forms.words import WORDS_OF, msgid
+from machi.forms.words.conditions import Names, text_in, when_words
+from machi.forms.words.findings import finding_words
 
 Json = Mapping[str, Any]
 

@@ -20,7 +20,7 @@ async def holds_my_number(content: bytes) -> bool:
     """
     async with _turns:
         child = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-P", "-m", "machi.forms.numbers_in_pdf"),
+            *(sys.executable, "-P", "-m", "machi.forms.inspection.numbers_in_pdf"),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,

@@ -1,0 +1,1 @@
+"""What looks into files that strangers sent: virus scanner, decoders in processes of their own."""
