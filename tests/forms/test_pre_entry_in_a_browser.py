@@ -41,7 +41,7 @@ async def test_what_a_phone_shows_opens_at_the_counter(context: Context) -> None
         await counter.goto(f"{city}/forms/desk")
         await counter.get_by_role("link", name="事前入力のQRコードを読み取る").press("Enter")
         await counter.wait_for_url("**/scan")
-        await counter.keyboard.type("NOTACODE")
+        await counter.keyboard.type("NOTACODEATALL")
         await counter.keyboard.press("Enter")
         await counter.get_by_role("alert").wait_for()
         assert (await counter.title()).startswith("エラー：")

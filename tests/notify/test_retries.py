@@ -228,4 +228,4 @@ async def test_a_relay_that_is_down_is_waited_for(
 
 
 def test_the_service_declares_its_senders() -> None:
-    assert [timer.name for timer in SERVICE.timers] == ["send", "line"]
+    assert [timer.name for timer in SERVICE.timers] == ["send", "line", "forget_codes"]

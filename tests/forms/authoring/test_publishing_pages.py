@@ -139,7 +139,8 @@ async def test_a_file_that_is_no_procedure_breaks_no_page(
         )
     ):
         file = {"file": ("x.json", json.dumps(document).encode(), "application/json")}
-        sent = {"do": "import", "name": f"strange-{number}"}
+        whose = {"city": "見本の市", "license": "CC BY 4.0"}
+        sent = {"do": "import", "name": f"strange-{number}", **whose}
         answer = await browser.post(OFFICE, data=sent, files=file)
         assert answer.status_code == 303, answer.text
         editor = answer.headers["location"].partition("?")[0]

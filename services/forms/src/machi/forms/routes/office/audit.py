@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 from machi.forms.audit_files import archive
 from machi.forms.commands.secrets import plain_code
@@ -26,6 +26,16 @@ _LINES = "application/x-ndjson"
 _FILE: Mapping[int | str, Any] = {
     200: {"content": {_LINES: {}}, "description": "JSON lines: head, entries, end."}
 }
+
+
+def _written_out(moment: object) -> object:
+    """Take 2026-04-06T09:00:00+09:00 only: a bare number would count seconds since 1970."""
+    if isinstance(moment, str) and "T" not in moment.upper():
+        raise ValueError("a moment is written as 2026-04-06T09:00:00+09:00")
+    return moment
+
+
+Moment = Annotated[AwareDatetime | None, BeforeValidator(_written_out)]
 
 
 class EntryAnswer(BaseModel):
@@ -69,8 +79,8 @@ class Asked(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    since: AwareDatetime | None = None
-    until: AwareDatetime | None = None
+    since: Moment = None
+    until: Moment = None
     case: str | None = Field(default=None, max_length=40, description="A receipt number.")
     person: str | None = Field(
         default=None, max_length=100, pattern=r"^[^\x00]*$", description="An `actor_id`."
