@@ -27,7 +27,7 @@ from machi.shared.testing.plugin import NATS_PASSWORD, NATS_USER
 from machi.shared.testing.served import Served, served
 from machi.shared.testing.servers import TestPostgres
 
-EXAMPLES = os.environ.get("MACHI_FUZZ_EXAMPLES", "20")
+EXAMPLES = os.environ.get("MACHI_FUZZ_EXAMPLES", "10")
 CHECKS = (
     "not_a_server_error",
     "status_code_conformance",
