@@ -46,6 +46,8 @@ async def test_a_case_is_forgotten_the_day_after_its_last_and_its_number_never_g
 ) -> None:
     await clerk.post(f"/forms/desk/{case.id}/notes", data={"text": "電話した"})
     await withdraw(phone, case)
+    marks = "likeness = 'files again', citizen = 'is signed in'"
+    await scanning.db.rows(f"update application set {marks}")  # noqa: S608 - ours
     later(scanning, 30)
     await purge_cases(scanning)
     assert (await row(scanning, case))["purged_at"] is None, "its last day is not over"
@@ -56,6 +58,7 @@ async def test_a_case_is_forgotten_the_day_after_its_last_and_its_number_never_g
     assert left["purged_at"]
     assert (left["receipt_number"], left["state"]) == (case.number, "withdrawn")
     assert (left["answers"], left["secret_hash"], left["recipient"]) == (b"", None, None)
+    assert (left["likeness"], left["citizen"]) == (None, None), "nobody is recognised by it"
     for table in ("case_text", "case_file", "case_file_part"):
         assert await scanning.db.rows(f"select 1 from {table}") == [], table  # noqa: S608 - ours
     [key] = await scanning.db.rows("select wrapped, destroyed_at from vault_key")
