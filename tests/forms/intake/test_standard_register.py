@@ -145,13 +145,17 @@ async def test_what_does_not_answer_in_time_is_said_at_once(standins: StandIns, 
 
 async def test_an_answer_that_comes_in_drops_is_not_waited_for(standins: StandIns) -> None:
     """Each drop comes in time; all of them together do not."""
+    over = asyncio.Event()
 
     async def drip(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
         for byte in b"HTTP/1.1 200 OK\r\nx-drops: and so on":
             writer.write(bytes([byte]))
+            if reader.at_eof():  # nobody listens any more
+                break
             await asyncio.sleep(0.1)
         writer.close()
+        over.set()
 
     server = await asyncio.start_server(drip, "127.0.0.1", 0)
     url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
@@ -159,7 +163,9 @@ async def test_an_answer_that_comes_in_drops_is_not_waited_for(standins: StandIn
     with pytest.raises(RegisterUnavailable):
         await StandardRegister(reach(standins, token_url=url, seconds=0.5)).search("見本", None)
     assert time.monotonic() - began < 2
+    await asyncio.wait_for(over.wait(), 5)
     server.close()
+    await asyncio.sleep(0)  # the transport goes
 
 
 async def test_the_counter_goes_on_when_the_register_is_down(
