@@ -4,6 +4,7 @@ Phone, staff terminal and wallboard are three windows of their own. Every page o
 by axe and for sideways scrolling, and looked at as a picture.
 """
 
+import asyncio
 import re
 from dataclasses import dataclass
 from io import BytesIO
@@ -198,6 +199,7 @@ async def see_my_cases(phone: Window, inbox: Window, receipt_number: str) -> Non
 
 async def sign_in_by_mail(phone: Window, inbox: Window) -> None:
     """Ask for a code, mistype it, type the one that came; the mail is read at another device."""
+    known = await codes_in(inbox)
     await phone.go("/forms/mine")
     await phone.look("phone-sign-in")
     await phone.page.get_by_label("メールアドレス").fill("x")
@@ -210,15 +212,15 @@ async def sign_in_by_mail(phone: Window, inbox: Window) -> None:
     await phone.press("確認する")
     await phone.sees("あと4回")
     await phone.look("phone-code-wrong")
-    await arrived(inbox, re.compile(r"確認番号：\d{6}"))
-    mail = await inbox.page.get_by_text(re.compile(r"確認番号：\d{6}")).first.inner_text()
-    found = re.search(r"確認番号：(\d{6})", mail)
-    assert found
-    code = phone.page.url
-    await phone.page.get_by_label("確認番号").fill(found[1])
+    for _ in range(50):  # codes of earlier journeys are there, too
+        if fresh := await codes_in(inbox) - known:
+            break
+        await asyncio.sleep(0.2)
+    code_page = phone.page.url
+    await phone.page.get_by_label("確認番号").fill(fresh.pop())
     await phone.press("確認する")
     assert phone.page.url.endswith("/forms/mine")
-    await phone.page.goto(code)
+    await phone.page.goto(code_page)
     await phone.look("phone-code-over")
     await phone.go("/forms/mine")
 
@@ -237,6 +239,11 @@ async def answer_the_rest(phone: Window) -> None:
             await copies.fill("１")
         await phone.press("次へ進む")
     pytest.fail(f"still asked at {phone.page.url}")
+
+
+async def codes_in(inbox: Window) -> set[str]:
+    await inbox.go("/local/inbox")
+    return set(re.findall(r"確認番号：(\d{6})", await inbox.page.inner_text("main")))
 
 
 async def arrived(inbox: Window, text: str | re.Pattern[str]) -> None:
